@@ -1,0 +1,51 @@
+"""Files that are there whole or not at all, also after a power cut."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+PART_SUFFIX = ".part"
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Yield a temporary path beside `path`; on success it is flushed to disk and takes its place.
+
+    The directory is not flushed: see `flush_folder`. An error leaves the old file and no trace.
+    """
+    part = path.with_name(path.name + PART_SUFFIX)
+    try:
+        yield part
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        part.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a whole file; the folder must exist."""
+    with replacing(path) as part:
+        part.write_bytes(content)
+
+
+def flush_folder(folder: Path) -> None:
+    """Make the names in a folder survive a power cut; nothing to do where the system cannot."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sweep(folder: Path) -> int:
+    """Remove what a killed run left half written below a folder; returns how many files."""
+    leftovers = list(folder.rglob(f"*{PART_SUFFIX}")) if folder.is_dir() else []
+    for leftover in leftovers:
+        leftover.unlink(missing_ok=True)
+    return len(leftovers)

@@ -1,0 +1,268 @@
+"""Makes the volumes of a series while its pages still arrive."""
+
+import asyncio
+import hashlib
+import logging
+from asyncio import Future
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from mangacrawl import atomic
+from mangacrawl.errors import ConversionError, DiskError, Incomplete, MangacrawlError
+from mangacrawl.ledger import VolumeRow
+from mangacrawl.safe import safe_key, visible
+from mangacrawl.series_crawl import SeriesCrawl
+from mangacrawl.volumes import comicinfo
+from mangacrawl.volumes.book import Book, BookPage, original_bytes
+from mangacrawl.volumes.cbz import write_cbz
+from mangacrawl.volumes.comicinfo import chapter_title
+from mangacrawl.volumes.device import Device, device_named, fit
+from mangacrawl.volumes.names import volume_name
+from mangacrawl.volumes.pdf import write_pdf
+from mangacrawl.volumes.plan import Slice, Volume
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+BUILD = 1
+"""Raised when the writers' output changes, so that volumes are written anew."""
+
+_PARTIAL = "[partial]"
+
+_COVER = Device("cover", 600, 900, is_grey=False)
+"""The series' cover: its first page, at a size that a shelf of covers shows sharp."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A volume to be written: `path` is relative to the output folder."""
+
+    book: Book
+    path: str
+    signature: str
+    write: Callable[[Book, Path], None]
+    is_partial: bool
+
+
+class Bindery:
+    """Writes each volume of the plan as soon as its last page is stored, in worker threads."""
+
+    def __init__(self, crawl: SeriesCrawl, executor: Executor) -> None:
+        self.crawl = crawl
+        self.problems: list[MangacrawlError] = []
+        self._executor = executor
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def bind_ready(self) -> None:
+        """Begin with every settled volume that is complete and not yet begun."""
+        for volume in self.crawl.volumes(is_final=False):
+            pages, missing = self._pages(volume)
+            if not missing:
+                self._begin(volume, pages, missing)
+
+    async def finish(self) -> None:
+        """Write what the final plan asks for and remove what it replaces."""
+        for volume in self.crawl.volumes(is_final=True):
+            pages, missing = self._pages(volume)
+            if pages and (not missing or self.crawl.wants_partial):
+                self._begin(volume, pages, missing)
+        await self.settle()
+        try:
+            await self._remove_replaced()
+            await self._in_thread(self._dress)
+        except (OSError, DiskError) as error:
+            self.problems.append(DiskError(f"cannot write the library: {error}"))
+
+    async def settle(self) -> None:
+        """Wait for the volumes in the making."""
+        await asyncio.gather(*self._tasks.values())
+
+    async def close(self) -> None:
+        """Close the series' ledger, whatever became of its volumes."""
+        await self._in_thread(self.crawl.ledger.close)
+
+    def _begin(self, volume: Volume, pages: list[BookPage], missing: list[str]) -> None:
+        for job in self._jobs(volume, pages, missing):
+            if job.path not in self._tasks:
+                self._tasks[job.path] = asyncio.ensure_future(self._bind(job))
+
+    async def _bind(self, job: _Job) -> None:
+        if await self._in_thread(self._is_there, job):
+            self._count(job)
+            return
+        name = Path(job.path).name
+        try:
+            row = await self._in_thread(self._write, job)
+            folder = (self.crawl.output / job.path).parent
+            await asyncio.wrap_future(self.crawl.ledger.save_volume(row, folder))
+        except ConversionError as error:
+            self.problems.append(Incomplete(f"{name} cannot be written: {error}"))
+        except (OSError, DiskError) as error:
+            self.problems.append(DiskError(f"cannot write {job.path}: {error}"))
+        else:
+            self._count(job)
+            logger.info("wrote %s, %d pages", visible(name), len(job.book.pages))
+
+    def _count(self, job: _Job) -> None:
+        if not job.is_partial:
+            self.crawl.bound.add(job.book.name)
+
+    def _is_there(self, job: _Job) -> bool:
+        row = self.crawl.ledger.volumes.get(job.path)
+        with suppress(OSError):
+            size = (self.crawl.output / job.path).stat().st_size
+            return row is not None and row.signature == job.signature and row.bytes == size
+        return False
+
+    def _write(self, job: _Job) -> VolumeRow:
+        path = self.crawl.output / job.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with atomic.replacing(path) as part:
+            job.write(job.book, part)
+            with part.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            size = part.stat().st_size
+        return VolumeRow(job.path, job.signature, size, digest, len(job.book.pages), job.is_partial)
+
+    async def _remove_replaced(self) -> None:
+        """Remove what an older plan left on the same shelves, once the new plan is whole.
+
+        While something is missing only partial volumes go whose whole one is written.
+        """
+        volumes = self.crawl.ledger.volumes
+        shelves = {_shelf(path) for path in self._tasks}
+        old = [path for path in volumes if path not in self._tasks and _shelf(path) in shelves]
+        if self.problems or any(self.crawl.missing()):
+            old = [path for path in old if path.replace(f" {_PARTIAL}", "") in volumes]
+        for path in old:
+            await self._in_thread((self.crawl.output / path).unlink, missing_ok=True)
+            await asyncio.wrap_future(self.crawl.ledger.forget_volume(path))
+        replaced = sum(_PARTIAL not in path for path in old)
+        if replaced:
+            logger.info("replaced %d volumes of an earlier plan", replaced)
+
+    def _dress(self) -> None:
+        """Give the series' folder the cover and the metadata that readers look for."""
+        folder = self.crawl.output / "library" / self.crawl.folder
+        first = next((page for page in self._all_pages() if page), None)
+        if not folder.is_dir() or first is None:
+            return
+        cover = folder / "cover.jpg"
+        if not cover.exists():
+            atomic.write(cover, fit(original_bytes(first), _COVER).data)
+        metadata = folder / comicinfo.FILE_NAME
+        content = comicinfo.series_xml(self.crawl.series)
+        if not metadata.exists() or metadata.read_bytes() != content:
+            atomic.write(metadata, content)
+
+    def _all_pages(self) -> Iterator[BookPage | None]:
+        for row in self.crawl.wanted():
+            part = Slice(row.chapter, 1, row.page_count)
+            yield from (self._page(part, number) for number in range(1, (part.last or 0) + 1))
+
+    def _in_thread(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> Future[T]:
+        loop = asyncio.get_running_loop()
+        return loop.run_in_executor(self._executor, partial(function, *args, **kwargs))
+
+    def _pages(self, volume: Volume) -> tuple[list[BookPage], list[str]]:
+        """The stored pages of a volume in reading order, and the names of those it lacks."""
+        pages: list[BookPage] = []
+        missing: list[str] = []
+        for part in volume.slices:
+            if part.last is None:
+                missing.append(f"chapter {part.chapter.label}")
+            for number in range(part.first, (part.last or 0) + 1):
+                page = self._page(part, number)
+                if page:
+                    pages.append(page)
+                else:
+                    missing.append(f"chapter {part.chapter.label} page {number}")
+        return pages, missing
+
+    def _page(self, part: Slice, number: int) -> BookPage | None:
+        row = self.crawl.ledger.pages.get((part.chapter.id, number))
+        if row is None or not (row.path and row.sha256 and row.width and row.height and row.bytes):
+            return None
+        path = self.crawl.output / row.path
+        return BookPage(path, row.sha256, row.width, row.height, row.bytes, part.chapter, number)
+
+    def _jobs(self, volume: Volume, pages: list[BookPage], missing: list[str]) -> Iterator[_Job]:
+        name = self._name(volume) + (f" {_PARTIAL}" if missing else "")
+        book = Book(
+            name=name,
+            title=_title(volume),
+            identity=f"{self.crawl.key}/{name}",
+            series=self.crawl.series,
+            pages=tuple(pages),
+            notes=_notes(volume, missing),
+            number=volume.number if volume.cut == "site" else None,
+            is_chapter=volume.cut == "chapter",
+        )
+        device = device_named(self.crawl.choices.device)
+        for form in self.crawl.choices.formats:
+            screen = device if form != "cbz" else None
+            folder = (
+                "library" if form == "cbz" else f"devices/{screen.id if screen else 'original'}"
+            )
+            signature = _signature(book, form, screen)
+            write = write_cbz if form == "cbz" else partial(write_pdf, device=screen)
+            path = f"{folder}/{self.crawl.folder}/{name}.{form}"
+            yield _Job(book, path, signature, write, bool(missing))
+
+    def _name(self, volume: Volume) -> str:
+        """The volume's file name; two releases of one chapter are told apart by their id."""
+        name = volume_name(self.crawl.folder, volume)
+        if volume.cut == "chapter":
+            chapter = volume.slices[0].chapter
+            twins = [
+                row
+                for row in self.crawl.wanted()
+                if (row.chapter.volume, row.chapter.label) == (chapter.volume, chapter.label)
+            ]
+            if len(twins) > 1:
+                name = f"{name} [{safe_key(chapter.id, 30)}]"
+        return name
+
+
+def _title(volume: Volume) -> str:
+    if volume.cut == "site":
+        return f"Volume {volume.number}"
+    if volume.cut == "chapter":
+        return chapter_title(volume.slices[0].chapter)
+    if volume.cut == "pages":
+        return f"Pages {volume.first_page}-{volume.first_page + (volume.page_count or 1) - 1}"
+    first, last = volume.slices[0].chapter.label, volume.slices[-1].chapter.label
+    return f"Chapter {first}" if first == last else f"Chapters {first}-{last}"
+
+
+def _notes(volume: Volume, missing: list[str]) -> str:
+    how = {
+        "site": "Bound by mangacrawl from the chapters that the site counts to this volume.",
+        "chapter": "One chapter, bound by mangacrawl.",
+        "borders": "Cut by mangacrawl between chapters; not a volume of the publisher.",
+        "pages": "Cut by mangacrawl after a fixed number of pages; not a volume of the publisher.",
+    }[volume.cut]
+    return how + (f" Missing: {', '.join(missing)}." if missing else "")
+
+
+def _signature(book: Book, form: str, device: Device | None) -> str:
+    """What a volume's bytes depend on, but for addresses and credits, which move by themselves."""
+    series = book.series
+    parts = [
+        str(BUILD), form, repr(device), book.name, book.title, book.notes, series.title,
+        str(series.language), str(series.direction),
+    ]  # fmt: skip
+    for page in book.pages:
+        parts += [page.sha256, page.chapter.label, str(page.chapter.title), str(page.number)]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _shelf(path: str) -> tuple[str, str]:
+    """Where a volume stands: its folder and its format."""
+    return path.rpartition("/")[0], path.rpartition(".")[2]

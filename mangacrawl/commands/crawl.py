@@ -1,0 +1,118 @@
+"""`scrapy crawl` with checked arguments, a quiet terminal and honest exit codes."""
+
+import argparse
+import logging
+import sys
+import tempfile
+from pathlib import Path
+from time import monotonic
+
+from scrapy import signals
+from scrapy.commands.crawl import Command as CrawlCommand
+from scrapy.crawler import Crawler
+
+from mangacrawl.downloader import BoundedDownloader
+from mangacrawl.errors import DiskError, MangacrawlError
+from mangacrawl.safe import visible
+from mangacrawl.spiders.manga import MangaSpider, spider_of
+from mangacrawl.target import HELP, Target
+from mangacrawl.verdict import Verdict, verdict_on
+
+logger = logging.getLogger(__name__)
+
+_CHATTY = (
+    "pikepdf", "scrapy.addons", "scrapy.core", "scrapy.crawler", "scrapy.middleware",
+)  # fmt: skip
+"""Loggers that list components; Scrapy's feeds still say what they stored."""
+
+_INTERNAL = "ended by a fault of the program; -L DEBUG shows it"
+
+
+class Command(CrawlCommand):
+    """Crawls ``manga``; any other spider is left to stock Scrapy."""
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        assert self.settings is not None  # noqa: S101 - for mypy
+        if self.settings["LOG_LEVEL"] != "DEBUG":
+            logging.disable(logging.INFO)  # until `run`: Scrapy resets levels before that
+            if not self.settings["LOG_FILE"]:
+                self.settings.set("LOG_FORMAT", "%(message)s", priority="command")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        logging.disable(logging.NOTSET)
+        if args != [MangaSpider.name]:
+            super().run(args, opts)
+            return
+        if opts.spargs.get("help") == "yes":
+            sys.stdout.write(HELP)
+            return
+        assert self.settings is not None  # noqa: S101 - for mypy
+        try:
+            target = Target.parse(opts.spargs, self.settings)
+            _check_output(Path(self.settings["MANGA_OUTPUT_DIR"]))
+        except MangacrawlError as error:
+            self._end(Verdict(error.exit_code, visible(str(error))))
+            return
+        self._crawl(target, opts)
+
+    def _crawl(self, target: Target, opts: argparse.Namespace) -> None:
+        assert self.crawler_process is not None  # noqa: S101 - for mypy
+        assert self.settings is not None  # noqa: S101 - for mypy
+        started = monotonic()
+        crawler = self._create_crawler(MangaSpider.name)
+        if self.settings["LOG_LEVEL"] != "DEBUG":
+            for name in _CHATTY:
+                logging.getLogger(name).setLevel(logging.WARNING)
+            crawler.signals.connect(_hide_tracebacks, signals.engine_started)
+        self.crawler_process.crawl(crawler, **opts.spargs)
+        self.crawler_process.start()
+        seconds = monotonic() - started
+        if self.crawler_process.bootstrap_failed:
+            self._end(Verdict(1, _INTERNAL))
+        else:
+            self._end(_sum_up(crawler, target, seconds))
+
+    def _end(self, verdict: Verdict) -> None:
+        """Say how it ended, last, and on stderr even where the log goes elsewhere."""
+        assert self.settings is not None  # noqa: S101 - for mypy
+        for line in verdict.details:
+            logger.warning(line)
+        log = logger.info if verdict.exit_code == 0 else logger.error
+        log("%s", verdict.line)
+        if self.settings["LOG_FILE"] or not self.settings.getbool("LOG_ENABLED"):
+            sys.stderr.write(f"{verdict.line}\n")
+        self.exitcode = verdict.exit_code
+
+
+def _sum_up(crawler: Crawler, target: Target, seconds: float) -> Verdict:
+    spider = spider_of(crawler)
+    problems = list(spider.problems)
+    stats = crawler.stats
+    if stats.get_value("spider_exceptions/count") or stats.get_value("finish_reason") is None:
+        problems.append(MangacrawlError(_INTERNAL))
+    downloader = crawler.engine.downloader
+    peak = downloader.peak if isinstance(downloader, BoundedDownloader) else 0
+    crawl = next(iter(spider.crawls.values()), None)
+    return verdict_on(crawl, target.asked_for, problems, seconds, peak)
+
+
+def _check_output(output: Path) -> None:
+    """Prove before the first request that the output can be written; raises DiskError."""
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=output) as proof:
+            proof.write(b"\0")
+    except OSError as error:
+        raise DiskError(f"cannot write into {output}: {error.strerror or error}") from error
+
+
+def _hide_tracebacks() -> None:
+    for handler in logging.root.handlers:
+        handler.addFilter(_without_traceback)
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    record.exc_info = None
+    record.exc_text = None
+    return True

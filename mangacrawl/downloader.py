@@ -1,0 +1,131 @@
+"""The bounded pool: the one place that decides which request may be on the wire.
+
+Scrapy 2.19 starts a task for each queued request before it counts the first, so its own bound of
+50 lets hundreds through; and it looks for slots by host, which redirects and image hosts escape.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from time import monotonic
+from typing import Any, Protocol
+
+from scrapy import Request, signals
+from scrapy.core.downloader import Downloader, Slot
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.utils.asyncio import call_later
+from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.defer import Deferred
+
+from mangacrawl.errors import Stopped
+
+SOURCE = "source"
+"""Key in a request's meta: the site it belongs to, whichever host it goes to."""
+
+
+class TransferObserver(Protocol):
+    """Who is told of every transfer and may hold a slot back; times are monotonic seconds."""
+
+    def opened(self, key: str, slot: Slot) -> None: ...
+
+    def held_until(self, key: str) -> float: ...
+
+    def finished(
+        self, key: str, slot: Slot, request: Request, sent: float, outcome: Response | Exception
+    ) -> None: ...
+
+
+class BoundedDownloader(Downloader):
+    """A downloader whose slots belong to sites and never hold more than their bound."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.observer: TransferObserver | None = None
+        self.peak = 0
+        """The most transfers that one slot ever had at once."""
+        self._transfers: set[asyncio.Task[Response]] = set()
+        self._is_stopped = False
+
+    def get_slot_key(self, request: Request) -> str:
+        """The source a request belongs to, anew on every hop; never a copied ``download_slot``.
+
+        Hosts that the source names in its limits have slots of their own. Requests of no source
+        (the shell's) fall back to their host.
+        """
+        host = urlparse_cached(request).hostname or ""
+        if host in self.per_slot_settings:
+            return host
+        return str(request.meta.get(SOURCE) or host)
+
+    def stop(self) -> None:
+        """Fail what is queued and cut what is on the wire; nothing is sent any more."""
+        self._is_stopped = True
+        for slot in self.slots.values():
+            waiting = list(slot.queue)
+            slot.queue.clear()
+            for _, result in waiting:
+                result.errback(Stopped("stopped before it was sent"))
+        for transfer in list(self._transfers):
+            transfer.cancel()
+
+    def _get_slot(self, request: Request) -> tuple[str, Slot]:  # type: ignore[override]
+        known = len(self.slots)
+        key, slot = super()._get_slot(request)
+        if len(self.slots) > known and self.observer:
+            self.observer.opened(key, slot)
+        return key, slot
+
+    def _process_queue(self, slot: Slot) -> None:
+        if self._is_stopped:
+            return self.stop() if slot.queue else None
+        if slot.queue and self.observer and not slot.latercall:
+            wait = self.observer.held_until(self._key(slot)) - monotonic()
+            if wait > 0:
+                slot.latercall = call_later(wait, self._latercall, slot)
+                return None
+        return super()._process_queue(slot)
+
+    def _key(self, slot: Slot) -> str:
+        return str(slot.queue[0][0].meta[self.DOWNLOAD_SLOT])
+
+    def _wait_for_download(
+        self, slot: Slot, request: Request, queue_dfd: "Deferred[Response]"
+    ) -> Coroutine[Any, Any, None]:
+        # No coroutine: it runs when Scrapy calls it, before the next request is looked at.
+        slot.transferring.add(request)
+        self.peak = max(self.peak, len(slot.transferring))
+        return super()._wait_for_download(slot, request, queue_dfd)
+
+    async def _download(self, slot: Slot, request: Request) -> Response:
+        sent = monotonic()
+        try:
+            response = await self._transfer(request)
+        except Exception as error:
+            self._finish(slot, request, sent, error)
+            raise
+        self._tell(signals.response_downloaded, response=response, request=request)
+        self._finish(slot, request, sent, response)
+        return response
+
+    def _finish(
+        self, slot: Slot, request: Request, sent: float, outcome: Response | Exception
+    ) -> None:
+        if self.observer:
+            key = request.meta[self.DOWNLOAD_SLOT]
+            self.observer.finished(key, slot, request, sent, outcome)
+        slot.transferring.remove(request)
+        self._process_queue(slot)
+        self._tell(signals.request_left_downloader, request=request)
+
+    async def _transfer(self, request: Request) -> Response:
+        transfer = asyncio.ensure_future(self.handlers.download_request_async(request))
+        self._transfers.add(transfer)
+        try:
+            return await transfer
+        except asyncio.CancelledError:
+            raise Stopped("stopped on its way") from None
+        finally:
+            self._transfers.discard(transfer)
+
+    def _tell(self, signal: object, **details: object) -> None:
+        self.signals.send_catch_log(signal=signal, spider=self.crawler.spider, **details)

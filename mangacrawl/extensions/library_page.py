@@ -1,0 +1,35 @@
+"""Renders the library page when a run ends."""
+
+import asyncio
+import logging
+from pathlib import Path
+from typing import Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+
+from mangacrawl.web.library import write_library_page
+
+logger = logging.getLogger(__name__)
+
+
+class LibraryPage:
+    """Keeps ``index.html`` in the output folder true."""
+
+    def __init__(self, output: Path) -> None:
+        self.output = output
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        extension = cls(Path(crawler.settings["MANGA_OUTPUT_DIR"]))
+        crawler.signals.connect(extension.spider_closed, signals.spider_closed)
+        return extension
+
+    async def spider_closed(self) -> None:
+        try:
+            shelf = await asyncio.to_thread(write_library_page, self.output)
+        except OSError as error:
+            logger.warning("the library page cannot be written: %s", error)
+        else:
+            if shelf:
+                logger.info("look: %s", self.output / "index.html")

@@ -1,0 +1,51 @@
+"""What Scrapy reports of a failed request, in words for the user."""
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from mangacrawl.errors import MangacrawlError, NotFound, Refused, Unreachable
+
+_WORDS = {
+    DownloadTimeoutError: "no answer in time",
+    DownloadConnectionRefusedError: "connection refused",
+    CannotResolveHostError: "no such host",
+    ResponseDataLossError: "the site sent less than it announced",
+}
+_GONE = {404, 410}
+_NOT_WANTED = {401, 403, 451}
+
+
+def reason(failure: Failure) -> str:
+    """Why a page could not be had, in a few words."""
+    error = failure.value
+    if isinstance(error, HttpError):
+        return f"HTTP {error.response.status}"
+    if isinstance(error, MangacrawlError | IgnoreRequest):
+        return str(error) or "not allowed"
+    for kind, words in _WORDS.items():
+        if isinstance(error, kind):
+            return words
+    return f"{type(error).__name__}: {error}"
+
+
+def problem(failure: Failure, what: str) -> MangacrawlError:
+    """What a failed index request means for the run; `what` says what was asked for."""
+    error = failure.value
+    if isinstance(error, MangacrawlError):
+        return error
+    if isinstance(error, HttpError):
+        status = error.response.status
+        if status in _GONE:
+            return NotFound(f"{what} does not exist (HTTP {status})")
+        if status in _NOT_WANTED:
+            return Refused(f"{what} is refused by the site (HTTP {status})")
+    if isinstance(error, IgnoreRequest):
+        return Refused(f"{what}: {reason(failure)}")
+    return Unreachable(f"{what} cannot be reached: {reason(failure)}")

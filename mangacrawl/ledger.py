@@ -1,0 +1,283 @@
+"""The state of record of one series: SQLite, read once, written by one thread in groups.
+
+What is committed is true: a page's row follows its file, never precedes it.
+"""
+
+import json
+import sqlite3
+import threading
+from concurrent.futures import Future
+from contextlib import closing, suppress
+from dataclasses import asdict, astuple, dataclass
+from datetime import date
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from mangacrawl import atomic
+from mangacrawl.errors import DiskError, MangacrawlError
+from mangacrawl.records import Chapter, Series
+
+SCHEMA_VERSION = 1
+
+_SCHEMA = """
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE chapters (
+    id TEXT PRIMARY KEY, record TEXT NOT NULL, position INTEGER NOT NULL,
+    page_count INTEGER, is_wanted INTEGER NOT NULL, unavailable TEXT
+) STRICT;
+CREATE TABLE pages (
+    chapter_id TEXT NOT NULL, number INTEGER NOT NULL, url TEXT, image_url TEXT,
+    path TEXT, sha256 TEXT, width INTEGER, height INTEGER, bytes INTEGER,
+    fetched_at TEXT, error TEXT,
+    PRIMARY KEY (chapter_id, number)
+) STRICT;
+CREATE TABLE volumes (
+    path TEXT PRIMARY KEY, signature TEXT NOT NULL, bytes INTEGER NOT NULL,
+    sha256 TEXT NOT NULL, pages INTEGER NOT NULL, is_partial INTEGER NOT NULL
+) STRICT;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterRow:
+    """What is known of a chapter.
+
+    ``position`` is its place in reading order. ``page_count`` is None until its pages were
+    listed; ``is_wanted`` says that the user has asked for it; ``unavailable`` is the reason why
+    the site does not show it.
+    """
+
+    chapter: Chapter
+    position: int
+    page_count: int | None = None
+    is_wanted: bool = False
+    unavailable: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """What is known of a page.
+
+    ``path`` (relative to the output folder, with ``/``), ``sha256``, ``width``, ``height`` (in
+    pixels) and ``bytes`` are None until it is stored; ``error`` is the reason why it is not.
+    """
+
+    chapter_id: str
+    number: int
+    url: str | None = None
+    image_url: str | None = None
+    path: str | None = None
+    sha256: str | None = None
+    width: int | None = None
+    height: int | None = None
+    bytes: int | None = None
+    fetched_at: str | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeRow:
+    """A volume on disk; ``signature`` tells whether it still is what the plan asks for.
+
+    ``path`` is relative to the output folder, with ``/``; ``bytes`` and ``pages`` are counts.
+    """
+
+    path: str
+    signature: str
+    bytes: int
+    sha256: str
+    pages: int
+    is_partial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    sql: str
+    values: tuple[Any, ...]
+    folder: Path | None
+    done: "Future[None]"
+
+
+class Ledger:
+    """The rows of one series, in memory; every change is written behind.
+
+    Construct and close it in a worker thread: both wait for the disk. ``save_*`` change the
+    memory at once and return a future that is done when the change would survive a power cut; it
+    carries DiskError if it would not.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.facts: dict[str, str] = {}
+        self.chapters: dict[str, ChapterRow] = {}
+        self.pages: dict[tuple[str, int], PageRow] = {}
+        self.volumes: dict[str, VolumeRow] = {}
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(path, check_same_thread=False)
+            self._prepare()
+            self._load()
+        except (sqlite3.Error, OSError) as error:
+            raise DiskError(f"cannot use {path}: {error}") from error
+        self._queue: SimpleQueue[_Change | None] = SimpleQueue()
+        self._writer = threading.Thread(target=self._write, name="ledger", daemon=True)
+        self._writer.start()
+
+    def save_series(self, series: Series) -> None:
+        self.save_fact("series", json.dumps(asdict(series)))
+
+    def save_fact(self, name: str, value: str) -> None:
+        if self.facts.get(name) != value:
+            self.facts[name] = value
+            self._change("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    def save_chapter(self, row: ChapterRow) -> None:
+        if self.chapters.get(row.chapter.id) != row:
+            self.chapters[row.chapter.id] = row
+            values = (row.position, row.page_count, int(row.is_wanted), row.unavailable)
+            self._change(
+                "INSERT OR REPLACE INTO chapters VALUES (?, ?, ?, ?, ?, ?)",
+                (row.chapter.id, _chapter_text(row.chapter), *values),
+            )
+
+    def save_page(self, row: PageRow, folder: Path | None = None) -> "Future[None]":
+        """Record a page; `folder` holds its new file and is flushed to disk before."""
+        self.pages[row.chapter_id, row.number] = row
+        marks = ", ".join("?" * 11)
+        return self._change(
+            f"INSERT OR REPLACE INTO pages VALUES ({marks})",  # noqa: S608 - marks only
+            astuple(row),
+            folder,
+        )
+
+    def save_volume(self, row: VolumeRow, folder: Path) -> "Future[None]":
+        """Record a volume; `folder` holds its new file and is flushed to disk before."""
+        self.volumes[row.path] = row
+        return self._change(
+            "INSERT OR REPLACE INTO volumes VALUES (?, ?, ?, ?, ?, ?)", astuple(row), folder
+        )
+
+    def forget_volume(self, path: str) -> "Future[None]":
+        """Strike out a volume whose file is gone."""
+        self.volumes.pop(path, None)
+        return self._change("DELETE FROM volumes WHERE path = ?", (path,))
+
+    def close(self) -> None:
+        """Write what is left and close the file."""
+        self._queue.put(None)
+        self._writer.join()
+        self._connection.close()
+
+    def _prepare(self) -> None:
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = FULL")
+        version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0:
+            self._connection.executescript(
+                f"BEGIN; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+            )
+        elif version > SCHEMA_VERSION:
+            self._connection.close()
+            raise MangacrawlError(
+                f"{self.path} was written by a newer version of mangacrawl; it is left untouched"
+            )
+
+    def _load(self) -> None:
+        query = self._connection.execute
+        self.facts = dict(query("SELECT name, value FROM facts"))
+        for _, text, position, count, is_wanted, unavailable in query("SELECT * FROM chapters"):
+            chapter = _chapter(text)
+            row = ChapterRow(chapter, position, count, bool(is_wanted), unavailable)
+            self.chapters[chapter.id] = row
+        for values in query("SELECT * FROM pages"):
+            page = PageRow(*values)
+            self.pages[page.chapter_id, page.number] = page
+        self.volumes = {row.path: row for row in map(_volume, query("SELECT * FROM volumes"))}
+
+    def _change(
+        self, sql: str, values: tuple[Any, ...], folder: Path | None = None
+    ) -> "Future[None]":
+        change = _Change(sql, values, folder, Future())
+        self._queue.put(change)
+        return change.done
+
+    def _write(self) -> None:
+        while (change := self._queue.get()) is not None:
+            group = [change]
+            with suppress(Empty):
+                while (change := self._queue.get_nowait()) is not None:
+                    group.append(change)
+            self._commit(group)
+            if change is None:
+                return
+
+    def _commit(self, group: list[_Change]) -> None:
+        try:
+            for folder in {change.folder for change in group if change.folder}:
+                atomic.flush_folder(folder)
+            with self._connection:
+                for change in group:
+                    self._connection.execute(change.sql, change.values)
+        except (sqlite3.Error, OSError) as error:
+            problem = DiskError(f"cannot write {self.path}: {error}")
+            for change in group:
+                change.done.set_exception(problem)
+        else:
+            for change in group:
+                change.done.set_result(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What others may know of a series without holding its ledger.
+
+    ``pages`` counts the known pages of wanted chapters, ``missing`` those of them not stored.
+    """
+
+    facts: dict[str, str]
+    volumes: tuple[VolumeRow, ...]
+    pages: int
+    missing: int
+
+
+def read_summary(path: Path) -> Summary | None:
+    """Look into a ledger that may be another crawl's; None if it cannot be read.
+
+    Opened for writing, since the last reader of a write-ahead log has to clear it away.
+    """
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True)) as reader:
+            facts = dict(reader.execute("SELECT name, value FROM facts"))
+            volumes = tuple(map(_volume, reader.execute("SELECT * FROM volumes")))
+            pages, stored = reader.execute(
+                "SELECT count(*), count(path) FROM pages JOIN chapters ON chapter_id = id"
+                " WHERE is_wanted AND unavailable IS NULL"
+            ).fetchone()
+    except sqlite3.Error:
+        return None
+    return Summary(facts, volumes, pages, pages - stored)
+
+
+def series_of(facts: dict[str, str]) -> Series | None:
+    """The series as its source described it last; None in a ledger just begun."""
+    if "series" not in facts:
+        return None
+    values: dict[str, Any] = json.loads(facts["series"])
+    lists: dict[str, Any] = {k: tuple(v) for k, v in values.items() if isinstance(v, list)}
+    return Series(**values | lists)
+
+
+def _volume(row: tuple[Any, ...]) -> VolumeRow:
+    path, signature, size, sha256, pages, is_partial = row
+    return VolumeRow(path, signature, size, sha256, pages, bool(is_partial))
+
+
+def _chapter_text(chapter: Chapter) -> str:
+    return json.dumps(asdict(chapter), default=date.isoformat)
+
+
+def _chapter(text: str) -> Chapter:
+    values = json.loads(text)
+    released = values.pop("released")
+    return Chapter(**values, released=date.fromisoformat(released) if released else None)

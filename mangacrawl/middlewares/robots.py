@@ -1,0 +1,64 @@
+"""robots.txt as RFC 9309 has it: what cannot be had for a fault of the server allows nothing."""
+
+import asyncio
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import DownloadFailedError
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.robotstxt import RobotParser
+from scrapy.utils.httpobj import urlparse_cached
+
+from mangacrawl.downloader import SOURCE
+from mangacrawl.errors import Refused, Unreachable
+
+_MAX_BYTES = 500 * 1024
+"""RFC 9309, section 2.5: a parser reads at least so much and may ignore the rest."""
+
+
+class RobotsTxt(RobotsTxtMiddleware):
+    """Asks each host once; a 4xx allows everything, a 5xx or no answer nothing (section 2.3.1).
+
+    Stock Scrapy reads an error page as rules and takes silence for consent. Raises Refused for
+    what the rules forbid and Unreachable where they cannot be had.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._rules: dict[str, asyncio.Task[RobotParser]] = {}
+
+    async def robot_parser(self, request: Request) -> RobotParser:
+        netloc = urlparse_cached(request).netloc
+        if netloc not in self._rules:
+            self._rules[netloc] = asyncio.ensure_future(self._fetch(request))
+        return await asyncio.shield(self._rules[netloc])
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        agent = self._robotstxt_useragent or self._default_useragent
+        if rp is not None and not rp.allowed(request.url, agent):
+            self._stats.inc_value("robotstxt/forbidden")
+            raise Refused(f"robots.txt forbids {request.url}")
+
+    async def _fetch(self, request: Request) -> RobotParser:
+        url = urlparse_cached(request)
+        robots = Request(
+            f"{url.scheme}://{url.netloc}/robots.txt",
+            callback=NO_CALLBACK,
+            priority=self.DOWNLOAD_PRIORITY,
+            meta={"dont_obey_robotstxt": True, "max_retry_times": 2}
+            | {key: request.meta[key] for key in (SOURCE,) if key in request.meta},
+        )
+        self._stats.inc_value("robotstxt/request_count")
+        try:
+            response: Response = await self.crawler.engine.download_async(robots)
+        except (DownloadFailedError, OSError) as error:
+            raise Unreachable(f"{url.netloc} does not answer ({error})") from error
+        self._stats.inc_value(f"robotstxt/response_status_count/{response.status}")
+        if response.status >= 500:
+            raise Unreachable(
+                f"{url.netloc} answers HTTP {response.status} for robots.txt, which forbids all"
+            )
+        rules = response.body[:_MAX_BYTES] if response.status == 200 else b""
+        return self._parserimpl.from_crawler(self.crawler, rules)

@@ -1,0 +1,64 @@
+"""Only whole pictures are pages: what is torn or no picture is asked for again."""
+
+import asyncio
+from typing import Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from mangacrawl.errors import PageError
+from mangacrawl.middlewares.retry import PatientRetry
+from mangacrawl.pictures import Picture, inspect
+
+PAGE_IMAGE = "is_page_image"
+"""Key in a request's meta: its response must be a picture."""
+
+PICTURE = "picture"
+"""Key in the meta of an accepted response: the `Picture` it is."""
+
+_TRIES = 2
+_ASKED_FOR_END = "asked_for_end"
+
+
+class VerifyPicture:
+    """Decodes each page image in a thread, where a media pipeline could no longer retry it.
+
+    Raises PageError with the reason when the site keeps sending something else.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_response(self, request: Request, response: Response) -> Request | Response:
+        if response.status != 200 or not request.meta.get(PAGE_IMAGE):
+            return response
+        try:
+            picture = await asyncio.to_thread(inspect, response.body)
+        except PageError as error:
+            again = await self._again(request, error)
+            if again is None:
+                raise
+            return again
+        if not picture.has_end and not request.meta.get(_ASKED_FOR_END):
+            again = await self._again(request, PageError("the picture's end is missing"))
+            if again is not None:
+                again.meta[_ASKED_FOR_END] = True
+                return again
+        request.meta[PICTURE] = picture
+        return response
+
+    async def _again(self, request: Request, error: PageError) -> Request | None:
+        self.crawler.stats.inc_value("manga/pages/bad_pictures")
+        retry = self.crawler.get_downloader_middleware(PatientRetry)
+        return await retry.again(request, str(error), tries=_TRIES) if retry else None
+
+
+def picture_of(response: Response) -> Picture:
+    """The picture that an accepted response is."""
+    picture: Picture = response.meta[PICTURE]
+    return picture

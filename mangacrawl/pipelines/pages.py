@@ -1,0 +1,133 @@
+"""Stores each page's picture as the site served it, and settles its item."""
+
+import asyncio
+import hashlib
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.pipelines.images import ImagesPipeline
+from scrapy.pipelines.media import FileInfo, FileInfoOrError, MediaPipeline
+from twisted.python.failure import Failure
+
+from mangacrawl import atomic
+from mangacrawl.downloader import SOURCE
+from mangacrawl.errors import DiskError
+from mangacrawl.failures import reason
+from mangacrawl.items import PageItem
+from mangacrawl.middlewares.verify import PAGE_IMAGE, picture_of
+from mangacrawl.pictures import Picture, inspect
+from mangacrawl.safe import safe_key
+from mangacrawl.series_crawl import SeriesCrawl, now
+from mangacrawl.spiders.manga import spider_of
+
+_ITEM = "item"
+
+
+class PagesPipeline(ImagesPipeline):
+    """An ImagesPipeline that keeps the bytes; stock Scrapy encodes every picture anew.
+
+    What may be skipped, the ledger has decided before: an item without status is fetched, one
+    with a status passes. A failure is a result, not an exception: it ends in the item's `error`.
+    """
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(Path(crawler.settings["MANGA_OUTPUT_DIR"]) / "pages", crawler=crawler)
+
+    def get_media_requests(self, item: PageItem, info: MediaPipeline.SpiderInfo) -> list[Request]:
+        if item.status is not None or item.image_url is None:
+            return []
+        meta = {_ITEM: item, SOURCE: item.source, PAGE_IMAGE: True}
+        referer = {"Referer": item.page_url} if item.page_url else None
+        return [Request(item.image_url, callback=NO_CALLBACK, headers=referer, meta=meta)]
+
+    def media_to_download(
+        self, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None
+    ) -> None:
+        """Nothing is up to date but what the ledger says, and that is not asked for."""
+
+    async def media_downloaded(
+        self,
+        response: Response,
+        request: Request,
+        info: MediaPipeline.SpiderInfo,
+        *,
+        item: Any = None,
+    ) -> FileInfo:
+        if response.status != 200:
+            item.error = f"HTTP {response.status}"
+        else:
+            await self._store(response.body, picture_of(response), item)
+        return FileInfo(url=request.url, path=item.path, checksum=item.sha256, status="downloaded")
+
+    def media_failed(  # type: ignore[override]
+        self, failure: Failure, request: Request, info: MediaPipeline.SpiderInfo
+    ) -> None:
+        request.meta[_ITEM].error = reason(failure)
+
+    def item_completed(
+        self, results: list[FileInfoOrError], item: PageItem, info: MediaPipeline.SpiderInfo
+    ) -> PageItem:
+        """Scrapy's memory of results goes: the ledger remembers, and a failure may be retried."""
+        info.downloaded.clear()
+        if results and item.path is None and item.error is None:
+            found = results[0][1]  # another page showed the same image and was first
+            item.path = found["path"] if isinstance(found, dict) else None
+        return item
+
+    async def process_item(self, item: PageItem) -> PageItem:  # type: ignore[override]
+        is_new = item.status is None
+        await super().process_item(item)
+        if item.status == "stored":
+            return item
+        spider = spider_of(self.crawler)
+        crawl = spider.crawl_of(item)
+        try:
+            if is_new and item.path and item.sha256 is None:
+                await self._copy(item, crawl.output / item.path)
+            await asyncio.wrap_future(self._settle(item, crawl))
+        except DiskError as error:
+            item.status, item.error = "failed", str(error)
+            spider.give_up(error)
+        return item
+
+    def _settle(self, item: PageItem, crawl: SeriesCrawl) -> "Future[None]":
+        if item.sha256 is not None and item.error is None:
+            item.status, item.fetched_at = "fetched", now()
+            return crawl.page_stored(item)
+        item.status = "failed"
+        item.error = item.error or "its image could not be had"
+        self.crawler.stats.inc_value("manga/pages/failed")
+        return crawl.page_failed(item)
+
+    async def _copy(self, item: PageItem, other: Path) -> None:
+        body = await asyncio.to_thread(other.read_bytes)
+        await self._store(body, inspect(body), item)
+
+    async def _store(self, body: bytes, picture: Picture, item: PageItem) -> None:
+        """Write the picture where its place in the series says; fills in the item."""
+        spider = spider_of(self.crawler)
+        crawl = spider.crawl_of(item)
+        folder = crawl.pages_folder / safe_key(item.chapter_id)
+        path = folder / f"{item.page:04}{picture.extension}"
+        try:
+            item.sha256 = await asyncio.to_thread(_write, path, body)
+        except OSError as error:
+            spider.give_up(DiskError(f"cannot write {path}: {error.strerror or error}"))
+            raise DiskError(f"cannot write {path}: {error.strerror or error}") from error
+        item.path = path.relative_to(crawl.output).as_posix()
+        item.width, item.height, item.bytes = picture.width, picture.height, len(body)
+
+
+def _write(path: Path, body: bytes) -> str:
+    """Store a page whole or not at all; returns its sha256. The ledger flushes the folder."""
+    if not path.parent.is_dir():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        atomic.flush_folder(path.parent.parent)
+    atomic.write(path, body)
+    return hashlib.sha256(body).hexdigest()

@@ -1,0 +1,79 @@
+"""What the crawler knows of a series, its chapters and pages: plain records, free of Scrapy."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Status = Literal["ongoing", "completed"]
+Direction = Literal["rtl", "ltr"]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A series as its source describes it; None and empty mean that the source does not say.
+
+    ``id`` is the source's own stable identity of the series (a slug, a UUID): never its title or
+    its URL, since both move.
+    """
+
+    id: str
+    title: str
+    url: str
+    status: Status | None = None
+    authors: tuple[str, ...] = ()
+    artists: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    alternative_titles: tuple[str, ...] = ()
+    summary: str | None = None
+    year: int | None = None
+    language: str | None = None
+    direction: Direction | None = None
+    cover_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter as its source lists it.
+
+    ``number`` and ``volume`` are decimal strings ("10.5"), None where the source names none;
+    ``version`` counts re-releases ("v2"). ``language`` is a BCP 47 tag, ``group`` the scanlation
+    group.
+    """
+
+    id: str
+    url: str
+    number: str | None = None
+    volume: str | None = None
+    title: str | None = None
+    language: str | None = None
+    group: str | None = None
+    released: date | None = None
+    version: int = 1
+
+    @property
+    def label(self) -> str:
+        """The shortest name a person knows the chapter by."""
+        return self.number or self.title or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a chapter.
+
+    ``url`` is the reader page that shows it. ``image_url`` is None while only the reader page is
+    known: the spider then reads that page with ``parse_pages``. ``number`` counts from 1; None
+    means "the next in walking order".
+    """
+
+    number: int | None = None
+    url: str | None = None
+    image_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesLink:
+    """A series in a list or a search result: enough to name it and to crawl it."""
+
+    id: str
+    title: str
+    url: str

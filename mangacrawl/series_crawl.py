@@ -1,0 +1,230 @@
+"""One series being crawled: what is wanted of it, what is there, what is missing."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from mangacrawl import atomic
+from mangacrawl.chapters import in_reading_order
+from mangacrawl.errors import NotFound
+from mangacrawl.items import PageItem
+from mangacrawl.ledger import ChapterRow, Ledger, PageRow, read_summary
+from mangacrawl.records import Chapter, Page, Series
+from mangacrawl.safe import safe_key
+from mangacrawl.target import Choices, Target
+from mangacrawl.volumes.names import series_name
+from mangacrawl.volumes.plan import CountedChapter, Volume, plan
+
+
+class SeriesCrawl:
+    """The ledger of a series, joined with what this run wants.
+
+    Open it in a worker thread (`open`): it reads the ledger and looks at every stored file.
+    """
+
+    def __init__(self, output: Path, series: Series, source_key: str, target: Target) -> None:
+        self.output = output
+        self.source_key = source_key
+        self.key = safe_key(f"{source_key}-{series.id}")
+        self.ledger = Ledger(output / "state" / f"{self.key}.sqlite")
+        self.series = series
+        self.folder = self.ledger.facts.get("folder") or self._free_folder()
+        self.choices: Choices = target.choices(self.ledger.facts)
+        self.wants_partial = target.wants_partial
+        self.fetched = 0
+        self.bound: set[str] = set()
+        """The names of the volumes that are whole on disk, whatever their formats."""
+        self._stored: Counter[str] = Counter()
+
+    @classmethod
+    def open(
+        cls,
+        output: Path,
+        series: Series,
+        source_key: str,
+        target: Target,
+        chapters: Sequence[Chapter],
+    ) -> "SeriesCrawl":
+        """Read what is there and join it with what the site lists; raises NotFound, DiskError."""
+        crawl = cls(output, series, source_key, target)
+        crawl._merge(chapters, target)
+        crawl._sweep()
+        crawl._look_at_files()
+        crawl._save()
+        return crawl
+
+    @property
+    def pages_folder(self) -> Path:
+        """Where the originals are: a folder a chapter."""
+        return self.output / "pages" / self.key
+
+    def wanted(self) -> list[ChapterRow]:
+        """The chapters of the plan, in reading order: asked for, and shown by the site."""
+        rows = (row for row in self.ledger.chapters.values() if row.is_wanted)
+        return sorted(
+            (row for row in rows if row.unavailable is None), key=lambda row: row.position
+        )
+
+    def unavailable(self) -> list[ChapterRow]:
+        """The chapters that were asked for but that the site does not show."""
+        return [row for row in self.ledger.chapters.values() if row.is_wanted and row.unavailable]
+
+    def pages(self, chapter_id: str) -> Iterator[PageRow]:
+        """The pages of a chapter whose count is known."""
+        for number in range(1, (self.ledger.chapters[chapter_id].page_count or 0) + 1):
+            yield self.ledger.pages.get((chapter_id, number), PageRow(chapter_id, number))
+
+    def is_complete(self, row: ChapterRow) -> bool:
+        """Whether all pages of a chapter are stored."""
+        return row.page_count is not None and self._stored[row.chapter.id] >= row.page_count
+
+    def missing(self) -> Iterator[tuple[ChapterRow, list[PageRow]]]:
+        """The wanted chapters with holes and the pages they lack; none known: an empty list."""
+        for row in self.wanted():
+            if not self.is_complete(row):
+                yield row, [page for page in self.pages(row.chapter.id) if page.path is None]
+
+    def page_total(self) -> int:
+        """How many pages the wanted chapters are known to have."""
+        return sum(row.page_count or 0 for row in self.wanted())
+
+    def stored_total(self) -> int:
+        """How many pages of the wanted chapters are stored."""
+        return sum(self._stored[row.chapter.id] for row in self.wanted())
+
+    def volumes(self, *, is_final: bool) -> list[Volume]:
+        """The plan as far as it is settled, or, at the end, all of it."""
+        counted = [CountedChapter(row.chapter, row.page_count) for row in self.wanted()]
+        is_ongoing = self.series.status == "ongoing"
+        return plan(counted, self.choices.bundle, is_ongoing=is_ongoing, is_final=is_final)
+
+    def item(self, chapter: Chapter, number: int) -> PageItem:
+        """The feed's item of a page, as far as the page is known."""
+        page = self.ledger.pages.get((chapter.id, number), PageRow(chapter.id, number))
+        return PageItem(
+            source=self.source_key,
+            series_id=self.series.id,
+            series=self.series.title,
+            language=chapter.language,
+            group=chapter.group,
+            volume=chapter.volume,
+            chapter_id=chapter.id,
+            chapter=chapter.number,
+            chapter_title=chapter.title,
+            page=number,
+            page_count=self.ledger.chapters[chapter.id].page_count,
+            page_url=page.url,
+            image_url=page.image_url,
+            path=page.path,
+            sha256=page.sha256,
+            width=page.width,
+            height=page.height,
+            bytes=page.bytes,
+            status="stored" if page.path else None,
+            fetched_at=page.fetched_at,
+        )
+
+    def list_page(self, chapter: Chapter, page: Page, number: int) -> PageRow:
+        """Take down where a page is to be had; what is stored of it stays."""
+        known = self.ledger.pages.get((chapter.id, number), PageRow(chapter.id, number))
+        row = replace(known, url=page.url or known.url, image_url=page.image_url or known.image_url)
+        if row != known:
+            self.ledger.save_page(row)
+        return row
+
+    def count_pages(self, chapter: Chapter, count: int) -> None:
+        """Take down how many pages a chapter has."""
+        row = self.ledger.chapters[chapter.id]
+        self.ledger.save_chapter(replace(row, page_count=count, unavailable=None))
+
+    def mark_unavailable(self, chapter: Chapter, reason: str) -> None:
+        """Take down why the site does not show a chapter."""
+        row = self.ledger.chapters[chapter.id]
+        self.ledger.save_chapter(replace(row, unavailable=reason))
+
+    def page_stored(self, item: PageItem) -> "Future[None]":
+        """Record a page whose file is in place; done when that would survive a power cut."""
+        path = self.output / (item.path or "")
+        if not self._has(item.chapter_id, item.page):
+            self._stored[item.chapter_id] += 1
+        self.fetched += 1
+        return self._record(item, path.parent)
+
+    def page_failed(self, item: PageItem) -> "Future[None]":
+        """Record why a page could not be had."""
+        return self._record(item, None)
+
+    def _record(self, item: PageItem, folder: Path | None) -> "Future[None]":
+        row = PageRow(
+            item.chapter_id, item.page, item.page_url, item.image_url, item.path, item.sha256,
+            item.width, item.height, item.bytes, item.fetched_at, item.error,
+        )  # fmt: skip
+        return self.ledger.save_page(row, folder)
+
+    def _has(self, chapter_id: str, number: int) -> bool:
+        row = self.ledger.pages.get((chapter_id, number))
+        return row is not None and row.path is not None
+
+    def _merge(self, listed: Sequence[Chapter], target: Target) -> None:
+        """Chapters that the site lists no longer stay: what was fetched of them is not lost."""
+        vanished = [row.chapter for row in self.ledger.chapters.values() if row.is_wanted]
+        ordered = in_reading_order([*listed, *vanished])
+        selection = target.selection
+        chosen = {chapter.id for chapter in (selection.pick(ordered) if selection else ordered)}
+        if selection and not chosen:
+            raise NotFound(
+                f"{self.series.title} has no chapter {selection.text}; "
+                f"it has {ordered[0].label} to {ordered[-1].label}"
+            )
+        for position, chapter in enumerate(ordered):
+            known = self.ledger.chapters.get(chapter.id, ChapterRow(chapter, position))
+            is_wanted = known.is_wanted or chapter.id in chosen
+            row = replace(known, chapter=chapter, position=position, is_wanted=is_wanted)
+            self.ledger.save_chapter(row)
+
+    def _sweep(self) -> None:
+        atomic.sweep(self.pages_folder)
+        atomic.sweep(self.output / "library" / self.folder)
+        for profile in (self.output / "devices").glob("*"):
+            atomic.sweep(profile / self.folder)
+
+    def _look_at_files(self) -> None:
+        """A page whose file is gone or has another size is missing again."""
+        for row in list(self.ledger.pages.values()):
+            if row.path is None:
+                continue
+            if _size(self.output / row.path) == row.bytes:
+                self._stored[row.chapter_id] += 1
+            else:
+                self.ledger.save_page(PageRow(row.chapter_id, row.number, row.url, row.image_url))
+
+    def _save(self) -> None:
+        self.ledger.save_series(self.series)
+        self.ledger.save_fact("source", self.source_key)
+        self.ledger.save_fact("folder", self.folder)
+        for name, value in self.choices.as_facts().items():
+            self.ledger.save_fact(name, value)
+
+    def _free_folder(self) -> str:
+        """The folder named after the title, or after title and id where another series has it."""
+        name = series_name(self.series.title)
+        ledgers = set(self.ledger.path.parent.glob("*.sqlite")) - {self.ledger.path}
+        others = [summary for summary in map(read_summary, ledgers) if summary]
+        if name.casefold() not in {other.facts.get("folder", "").casefold() for other in others}:
+            return name
+        return series_name(f"{name[:40]} [{self.key[-15:]}]")
+
+
+def now() -> str:
+    """The present in UTC, ISO 8601, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None

@@ -1,0 +1,66 @@
+"""Only what differs from Scrapy's defaults, and why."""
+
+from mangacrawl import __version__
+
+BOT_NAME = "mangacrawl"
+SPIDER_MODULES = ["mangacrawl.spiders"]
+COMMANDS_MODULE = "mangacrawl.commands"  # `crawl` with checked arguments and exit codes
+USER_AGENT = f"mangacrawl/{__version__} (+https://pypi.org/project/mangacrawl/)"
+
+# The pool: fifty requests in flight to a site, and a throttle that shrinks it when it suffers.
+CONCURRENT_REQUESTS_PER_DOMAIN = 50
+CONCURRENT_REQUESTS = 100  # room above fifty: images do not pass the scheduler
+AUTOTHROTTLE_ENABLED = True
+DOWNLOADER = "mangacrawl.downloader.BoundedDownloader"  # Scrapy's own bound leaks
+DOWNLOAD_DELAY = 0  # the window is the brake
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # pages in reading order
+
+# Politeness.
+ROBOTSTXT_OBEY = True
+DOWNLOAD_TIMEOUT = 60
+RETRY_TIMES = 4
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the verdict names what failed
+REDIRECT_MAX_TIMES = 5
+
+# Nothing that the job does not need: no remote control, no local files, no unchecked certificate.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # image hosts are elsewhere
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "mangacrawl.middlewares.robots.RobotsTxt": 100,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "mangacrawl.middlewares.retry.PatientRetry": 550,
+    "mangacrawl.middlewares.verify.VerifyPicture": 570,  # after decompression, before retries
+}
+ITEM_PIPELINES = {
+    "mangacrawl.pipelines.pages.PagesPipeline": 100,
+    "mangacrawl.pipelines.volumes.VolumesPipeline": 200,
+}
+MEDIA_ALLOW_REDIRECTS = True
+EXTENSIONS = {
+    "scrapy.extensions.throttle.AutoThrottle": None,
+    "mangacrawl.extensions.throttle.Throttle": 0,
+    "mangacrawl.extensions.demo_site.DemoSite": 100,
+    "mangacrawl.extensions.library_page.LibraryPage": 900,
+    "scrapy.extensions.logstats.LogStats": None,
+}
+
+FEED_EXPORT_ENCODING = "utf-8"
+FEED_EXPORTERS = {"xml": "mangacrawl.feeds.XmlExporter"}  # an absent value is empty, not "None"
+
+LOG_LEVEL = "INFO"
+STATS_DUMP = False
+
+# Ours; docs/settings.md describes them.
+MANGA_OUTPUT_DIR = "output"
+MANGA_DEFAULT_SOURCE = "demo"
+MANGA_SOURCE_MODULES: list[str] = []
+MANGA_RETRY_WAIT_SECONDS = 1.0

@@ -1,0 +1,50 @@
+"""File names of volumes and of the pages in them, as Komga, Kavita and Mihon parse them."""
+
+from mangacrawl.chapters import padded_number
+from mangacrawl.records import Chapter
+from mangacrawl.safe import safe_name
+from mangacrawl.volumes.plan import Volume
+
+SERIES_CHARS = 60
+SERIES_BYTES = 150
+"""Room for the series in a component, so that number and extension are never cut off."""
+
+
+def series_name(title: str) -> str:
+    """The series as a folder's name and as the beginning of its volumes' names."""
+    return safe_name(title, SERIES_BYTES, SERIES_CHARS)
+
+
+def volume_name(series: str, volume: Volume) -> str:
+    """A volume's file name without extension; `series` comes from `series_name`."""
+    parts = [series]
+    if volume.number:
+        parts.append(f"v{padded_number(volume.number, 2)}")
+    if volume.cut == "chapter":
+        parts.append(_chapter_tag(volume.slices[0].chapter))
+    elif volume.cut == "pages":
+        last = volume.first_page + (volume.page_count or 1) - 1
+        parts.append(f"p{volume.first_page:04}-{last:04}")
+    elif volume.cut == "borders" and (chapters := chapter_range(volume)):
+        parts.append(f"({chapters})")
+    return safe_name(" ".join(parts))
+
+
+def chapter_range(volume: Volume) -> str:
+    """The chapters a volume holds, "c001-013"; empty where none of them has a number."""
+    numbers = [each.chapter.number for each in volume.slices if each.chapter.number]
+    if not numbers:
+        return ""
+    first, last = padded_number(numbers[0]), padded_number(numbers[-1])
+    return f"c{first}" if first == last else f"c{first}-{last}"
+
+
+def entry_name(index: int, chapter: Chapter, number: int, extension: str) -> str:
+    """A page's name in an archive: the sequence sorts, the rest tells a person where he is."""
+    return f"{index + 1:04}_{_chapter_tag(chapter)}_p{number:03}{extension}"
+
+
+def _chapter_tag(chapter: Chapter) -> str:
+    if chapter.number:
+        return f"c{padded_number(chapter.number)}"
+    return safe_name(chapter.label, 60, 40)
