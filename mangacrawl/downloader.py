@@ -6,6 +6,7 @@ Scrapy 2.19 starts a task for each queued request before it counts the first, so
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from time import monotonic
 from typing import Any, Protocol
 
@@ -44,7 +45,7 @@ class BoundedDownloader(Downloader):
         self.peak = 0
         """The most transfers that one slot ever had at once."""
         self._transfers: set[asyncio.Task[Response]] = set()
-        self._is_stopped = False
+        self._stopped = asyncio.Event()
 
     def get_slot_key(self, request: Request) -> str:
         """The source a request belongs to, anew on every hop; never a copied ``download_slot``.
@@ -59,7 +60,7 @@ class BoundedDownloader(Downloader):
 
     def stop(self) -> None:
         """Fail what is queued and cut what is on the wire; nothing is sent any more."""
-        self._is_stopped = True
+        self._stopped.set()
         for slot in self.slots.values():
             waiting = list(slot.queue)
             slot.queue.clear()
@@ -67,6 +68,12 @@ class BoundedDownloader(Downloader):
                 result.errback(Stopped("stopped before it was sent"))
         for transfer in list(self._transfers):
             transfer.cancel()
+
+    async def rest(self, seconds: float) -> None:
+        """Wait, but not beyond the stop; raises Stopped then."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopped.wait(), seconds)
+            raise Stopped("stopped before it was sent again")
 
     def _get_slot(self, request: Request) -> tuple[str, Slot]:  # type: ignore[override]
         known = len(self.slots)
@@ -76,7 +83,7 @@ class BoundedDownloader(Downloader):
         return key, slot
 
     def _process_queue(self, slot: Slot) -> None:
-        if self._is_stopped:
+        if self._stopped.is_set():
             return self.stop() if slot.queue else None
         if slot.queue and self.observer and not slot.latercall:
             wait = self.observer.held_until(self._key(slot)) - monotonic()

@@ -48,6 +48,7 @@ MEDIA_ALLOW_REDIRECTS = True
 EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "mangacrawl.extensions.throttle.Throttle": 0,
+    "mangacrawl.extensions.stopping.StopAtOnce": 50,
     "mangacrawl.extensions.demo_site.DemoSite": 100,
     "mangacrawl.extensions.library_page.LibraryPage": 900,
     "scrapy.extensions.logstats.LogStats": None,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mangacrawl.errors import Incomplete, MangacrawlError, worst
+from mangacrawl.errors import Incomplete, MangacrawlError, Stopped, worst
 from mangacrawl.safe import visible
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ def verdict_on(
     pool_peak: int,
 ) -> Verdict:
     """Sum up the run of one series; `asked_for` names it where it was never found."""
-    details = tuple(_missing(crawl)) if crawl else ()
+    was_stopped = any(isinstance(each, Stopped) for each in problems)
+    details = tuple(_missing(crawl)) if crawl and not was_stopped else ()
     if details and not any(isinstance(each, Incomplete) for each in problems):
         problems = [*problems, Incomplete("incomplete")]
     problem = worst(problems)
@@ -70,16 +71,27 @@ def _missing(crawl: "SeriesCrawl") -> Iterator[str]:
 
 
 def _missing_of(crawl: "SeriesCrawl", chapter_id: str, label: str) -> str:
-    reasons: dict[str, list[str]] = {}
+    reasons: dict[str, list[int]] = {}
     pages = [page for page in crawl.pages(chapter_id) if page.path is None]
     for page in pages:
-        reasons.setdefault(page.error or "not fetched yet", []).append(str(page.number))
+        reasons.setdefault(page.error or "not fetched yet", []).append(page.number)
     if not pages:
         first = crawl.ledger.pages.get((chapter_id, 1))
         why = (first and first.error) or "not listed yet"
         return f"missing: chapter {visible(label)} ({visible(why)})"
-    parts = (f"page {', '.join(numbers)} ({visible(why)})" for why, numbers in reasons.items())
+    parts = (f"page {_ranges(numbers)} ({visible(why)})" for why, numbers in reasons.items())
     return f"missing: chapter {visible(label)}: {'; '.join(parts)}"
+
+
+def _ranges(numbers: list[int]) -> str:
+    """Ascending numbers as people write them: "2-5, 9"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
 def _peak_memory() -> int | None:

@@ -62,7 +62,7 @@ class Throttle(AutoThrottle):
         if isinstance(outcome, Response) and outcome.status not in _OVERLOAD_STATUSES:
             latency = request.meta.get("download_latency", now - sent)
             window.succeeded(sent, now, latency, len(slot.transferring))
-        elif isinstance(outcome, Response | _OVERLOAD_ERRORS):
+        elif isinstance(outcome, (Response, *_OVERLOAD_ERRORS)):
             window.overloaded(sent, now)
             request.meta[SPARED] = isinstance(outcome, Response) and window.is_falling
             self.crawler.stats.inc_value("manga/throttle/overloads")

@@ -1,6 +1,5 @@
 """Retries that wait: an instant second try is what a tired site needs least."""
 
-import asyncio
 import random
 from time import monotonic, time
 from typing import Self
@@ -10,6 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware, get_retry_request
 from scrapy.http import Response
 
+from mangacrawl.downloader import BoundedDownloader
 from mangacrawl.extensions.throttle import SPARED, Throttle
 from mangacrawl.waits import retry_after
 
@@ -78,8 +78,13 @@ class PatientRetry(RetryMiddleware):
             again.meta["retry_times"] = used
         if wait:
             longest = min(_LONGEST_WAIT_SECONDS, self.first_wait * 2 ** (waits - 1))
-            await asyncio.sleep(longest * random.uniform(0.5, 1))  # noqa: S311 - jitter
+            await self._rest(longest * random.uniform(0.5, 1))  # noqa: S311 - jitter
         return again
+
+    async def _rest(self, seconds: float) -> None:
+        downloader = self.crawler.engine.downloader
+        if isinstance(downloader, BoundedDownloader):
+            await downloader.rest(seconds)
 
     def _pause(self, request: Request, response: Response) -> float | None:
         """Seconds that the site asks for; its slot is held for so long. None if it names none."""

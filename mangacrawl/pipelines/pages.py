@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.pipelines.images import ImagesPipeline
@@ -26,6 +27,7 @@ from mangacrawl.series_crawl import SeriesCrawl, now
 from mangacrawl.spiders.manga import spider_of
 
 _ITEM = "item"
+
 
 
 class PagesPipeline(ImagesPipeline):
@@ -87,6 +89,8 @@ class PagesPipeline(ImagesPipeline):
             return item
         spider = spider_of(self.crawler)
         crawl = spider.crawl_of(item)
+        if spider.is_ending and item.sha256 is None:
+            raise DropItem("not asked for any more", log_level="DEBUG")
         try:
             if is_new and item.path and item.sha256 is None:
                 await self._copy(item, crawl.output / item.path)

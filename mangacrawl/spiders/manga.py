@@ -64,6 +64,8 @@ class MangaSpider(Spider):
         self.arguments = arguments | ({"name": name} if name is not None else {})
         self.problems: list[MangacrawlError] = []
         self.crawls: dict[tuple[str, str], SeriesCrawl] = {}
+        self.is_ending = False
+        """Whether the run gives up: what fails from then on was not asked for, it did not fail."""
         self._closing: asyncio.Future[None] | None = None
 
     @classmethod
@@ -94,14 +96,18 @@ class MangaSpider(Spider):
 
     def give_up(self, why: MangacrawlError) -> None:
         """End the run at once: what is queued or on the wire is dropped."""
-        if why.exit_code not in {each.exit_code for each in self.problems}:
-            self.problems.append(why)
-        engine = self.crawler.engine
-        if isinstance(engine.downloader, BoundedDownloader):
-            engine.downloader.stop()
-        self._closing = asyncio.ensure_future(
-            engine.close_spider_async(reason=type(why).__name__.lower())
-        )
+        if not self.is_ending:
+            self.drop_requests(why)
+            closing = self.crawler.engine.close_spider_async(reason=type(why).__name__.lower())
+            self._closing = asyncio.ensure_future(closing)
+
+    def drop_requests(self, why: MangacrawlError) -> None:
+        """Send nothing more; for who sees to it himself that the spider is closed."""
+        self.is_ending = True
+        self.problems.append(why)
+        downloader = self.crawler.engine.downloader
+        if isinstance(downloader, BoundedDownloader):
+            downloader.stop()
 
     async def parse_series(self, response: Response) -> AsyncIterator[Output]:
         source = self.target.source
@@ -212,10 +218,14 @@ class MangaSpider(Spider):
         self.problems.append(NotFound(_nearest(self.target, [])))
 
     def listing_failed(self, failure: Failure) -> Iterator[PageItem]:
+        if self.is_ending:
+            return
         listing: _Listing = failure.request.cb_kwargs["listing"]  # type: ignore[attr-defined]
         yield self._failed_item(listing.crawl, listing.row.chapter, 1, reason(failure))
 
     def page_failed(self, failure: Failure) -> Iterator[PageItem]:
+        if self.is_ending:
+            return
         what = failure.request.cb_kwargs  # type: ignore[attr-defined]
         yield self._failed_item(what["crawl"], what["row"].chapter, what["number"], reason(failure))
 
