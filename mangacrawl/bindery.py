@@ -105,6 +105,10 @@ class Bindery:
             self.problems.append(Incomplete(f"{name} cannot be written: {error}"))
         except (OSError, DiskError) as error:
             self.problems.append(DiskError(f"cannot write {job.path}: {error}"))
+        except Exception as error:
+            logger.debug("binding %s", name, exc_info=True)
+            what = f"{type(error).__name__}: {error}"
+            self.problems.append(Incomplete(f"{name} cannot be written ({what})"))
         else:
             self._count(job)
             logger.info("wrote %s, %d pages", visible(name), len(job.book.pages))

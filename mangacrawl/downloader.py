@@ -13,15 +13,19 @@ from typing import Any, Protocol
 from scrapy import Request, signals
 from scrapy.core.downloader import Downloader, Slot
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Response
-from scrapy.utils.asyncio import call_later
+from scrapy.utils.asyncio import call_later, create_looping_call
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 
 from mangacrawl.errors import Stopped
+from mangacrawl.watchdog import Watchdog
 
 SOURCE = "source"
 """Key in a request's meta: the site it belongs to, whichever host it goes to."""
+
+_WATCH_SECONDS = 5.0
 
 
 class TransferObserver(Protocol):
@@ -44,7 +48,10 @@ class BoundedDownloader(Downloader):
         self.observer: TransferObserver | None = None
         self.peak = 0
         """The most transfers that one slot ever had at once."""
-        self._transfers: set[asyncio.Task[Response]] = set()
+        self._transfers: dict[Request, asyncio.Task[Response]] = {}
+        self._watchdog = Watchdog(crawler)
+        self._watch = create_looping_call(self._cut_stalled)
+        self._watch.start(_WATCH_SECONDS, now=False)
         self._stopped = asyncio.Event()
 
     def get_slot_key(self, request: Request) -> str:
@@ -66,8 +73,12 @@ class BoundedDownloader(Downloader):
             slot.queue.clear()
             for _, result in waiting:
                 result.errback(Stopped("stopped before it was sent"))
-        for transfer in list(self._transfers):
+        for transfer in list(self._transfers.values()):
             transfer.cancel()
+
+    def close(self) -> None:
+        self._watch.stop()
+        super().close()
 
     async def rest(self, seconds: float) -> None:
         """Wait, but not beyond the stop; raises Stopped then."""
@@ -126,13 +137,20 @@ class BoundedDownloader(Downloader):
 
     async def _transfer(self, request: Request) -> Response:
         transfer = asyncio.ensure_future(self.handlers.download_request_async(request))
-        self._transfers.add(transfer)
+        self._transfers[request] = transfer
         try:
             return await transfer
         except asyncio.CancelledError:
-            raise Stopped("stopped on its way") from None
+            if self._stopped.is_set():
+                raise Stopped("stopped on its way") from None
+            raise DownloadTimeoutError("its body stalled") from None
         finally:
-            self._transfers.discard(transfer)
+            del self._transfers[request]
+            self._watchdog.finished(request)
+
+    def _cut_stalled(self) -> None:
+        for request in list(self._watchdog.stalled(monotonic())):
+            self._transfers[request].cancel()
 
     def _tell(self, signal: object, **details: object) -> None:
         self.signals.send_catch_log(signal=signal, spider=self.crawler.spider, **details)

@@ -16,7 +16,6 @@ MIN_PIXELS = 64 * 64
 
 FORMATS = {
     "JPEG": ".jpg",
-    "MPO": ".jpg",
     "PNG": ".png",
     "WEBP": ".webp",
     "GIF": ".gif",
@@ -24,6 +23,8 @@ FORMATS = {
     "BMP": ".bmp",
 }
 """The formats a page may have, and the extension of each: no other decoder is ever run."""
+
+_EXTENSIONS = FORMATS | {"MPO": ".jpg"}  # a JPEG with more pictures behind it
 
 _ORIENTATION = 0x0112
 _END_OF_JPEG = b"\xff\xd9"
@@ -71,14 +72,14 @@ def _inspect(image: Image.Image, body: bytes) -> Picture:
         raise PageError(f"the picture has more than {MAX_PIXELS:,} pixels ({width}x{height})")
     if width * height < MIN_PIXELS:
         raise PageError(f"the picture is too small for a page ({width}x{height})")
-    is_jpeg = FORMATS[image.format or ""] == ".jpg"
+    is_jpeg = _EXTENSIONS[image.format or ""] == ".jpg"
     if is_jpeg:
         image.draft("L", (max(1, width // 8), max(1, height // 8)))
     image.load()
     if image.getexif().get(_ORIENTATION, 1) in {5, 6, 7, 8}:
         width, height = height, width
     has_end = not is_jpeg or _END_OF_JPEG in body[-64:]
-    return Picture(FORMATS[image.format or ""], width, height, has_end)
+    return Picture(_EXTENSIONS[image.format or ""], width, height, has_end)
 
 
 def _what_it_is(body: bytes) -> str:

@@ -13,7 +13,7 @@ from mangacrawl.errors import NotFound
 from mangacrawl.items import PageItem
 from mangacrawl.ledger import ChapterRow, Ledger, PageRow, read_summary
 from mangacrawl.records import Chapter, Page, Series
-from mangacrawl.safe import safe_key
+from mangacrawl.safe import safe_key, visible
 from mangacrawl.target import Choices, Target
 from mangacrawl.volumes.names import series_name
 from mangacrawl.volumes.plan import CountedChapter, Volume, plan
@@ -126,6 +126,19 @@ class SeriesCrawl:
             status="stored" if page.path else None,
             fetched_at=page.fetched_at,
         )
+
+    def failed_item(self, chapter: Chapter, number: int, error: str) -> PageItem:
+        """The feed's item of a page that could not be had."""
+        item = self.item(chapter, number)
+        item.status, item.error = "failed", error
+        return item
+
+    def outline(self) -> str:
+        """What is going to be crawled, in a few words."""
+        rows = self.wanted()
+        is_known = all(row.page_count is not None for row in rows)
+        pages = f", {self.page_total():,} pages" if is_known else ""
+        return f"{visible(self.series.title)}: {len(rows)} chapters{pages}"
 
     def list_page(self, chapter: Chapter, page: Page, number: int) -> PageRow:
         """Take down where a page is to be had; what is stored of it stays."""

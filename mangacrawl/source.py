@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import pkgutil
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import TextResponse as Response
 
-from mangacrawl.errors import ArgumentError, LayoutError
+from mangacrawl.errors import ArgumentError, LayoutError, MangacrawlError
 from mangacrawl.records import Chapter, Page, Series, SeriesLink
 
 __all__ = [
@@ -32,6 +33,10 @@ __all__ = [
     "text_or_none",
     "theme_named",
 ]
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +162,24 @@ def _named(kind: str, name: str, registry: Mapping[str, type[Source]]) -> type[S
 def slug(name: str) -> str:
     """A name as sites write it in URLs: lower case, words joined by hyphens."""
     return re.sub(r"[\W_]+", "-", name.lower()).strip("-") or "-"
+
+
+def read(response: Response, parse: Callable[[], T]) -> T:
+    """Run a parser on a response: what it trips over becomes a LayoutError, never a crash.
+
+    The response's tree is freed at once: it hangs on a cycle that only the garbage collector
+    would break, and pages pile up meanwhile.
+    """
+    try:
+        return parse()
+    except MangacrawlError:
+        raise
+    except Exception as error:
+        logger.debug("parser of %s", response.url, exc_info=True)
+        what = f"{type(error).__name__}: {error}"
+        raise LayoutError(f"cannot read {response.url} ({what})") from error
+    finally:
+        response._cached_selector = None  # noqa: SLF001 - Scrapy has no other way
 
 
 def text_or_none(response: Response, css: str) -> str | None:

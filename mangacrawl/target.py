@@ -1,7 +1,8 @@
 """What the user asked for, checked before the first request."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -9,7 +10,15 @@ from scrapy.settings import BaseSettings
 
 from mangacrawl.chapters import Selection
 from mangacrawl.errors import ArgumentError
-from mangacrawl.source import Source, load_sources, source_named, source_of_host, theme_named
+from mangacrawl.records import SeriesLink
+from mangacrawl.source import (
+    Source,
+    load_sources,
+    slug,
+    source_named,
+    source_of_host,
+    theme_named,
+)
 from mangacrawl.volumes.device import device_named
 from mangacrawl.volumes.plan import Bundle
 
@@ -103,6 +112,14 @@ class Target:
             wants_partial=_yes_or_no("partial", given.get("partial", "no")),
             notices=tuple(notices),
         )
+
+    def unknown(self, links: Iterable[SeriesLink]) -> str:
+        """What to say when the source has no such series; `links` are those it has."""
+        names = {slug(name): link.id for link in links for name in (link.id, link.title)}
+        near = [names[name] for name in get_close_matches(slug(self.asked_for), names, 5, 0.5)]
+        found = f"; nearest: {', '.join(dict.fromkeys(near))}" if near else ""
+        hint = '; to name a real site see README, "Sources"' if self.source.id == "demo" else ""
+        return f"{self.source.key} has no series {self.asked_for!r}{found}{hint}"
 
     def choices(self, facts: Mapping[str, str]) -> Choices:
         """The choices of this run: made now, else made before, else the default."""

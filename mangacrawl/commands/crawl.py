@@ -89,7 +89,7 @@ def _sum_up(crawler: Crawler, target: Target, seconds: float) -> Verdict:
     spider = spider_of(crawler)
     problems = list(spider.problems)
     stats = crawler.stats
-    if stats.get_value("spider_exceptions/count") or stats.get_value("finish_reason") is None:
+    if stats.get_value("log_count/ERROR"):  # only Scrapy logs errors before the verdict
         problems.append(MangacrawlError(_INTERNAL))
     downloader = crawler.engine.downloader
     peak = downloader.peak if isinstance(downloader, BoundedDownloader) else 0

@@ -29,7 +29,6 @@ from mangacrawl.spiders.manga import spider_of
 _ITEM = "item"
 
 
-
 class PagesPipeline(ImagesPipeline):
     """An ImagesPipeline that keeps the bytes; stock Scrapy encodes every picture anew.
 

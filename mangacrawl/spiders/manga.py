@@ -2,11 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -23,15 +22,14 @@ from mangacrawl.errors import (
 from mangacrawl.failures import problem, reason
 from mangacrawl.items import PageItem
 from mangacrawl.ledger import ChapterRow
-from mangacrawl.records import Chapter, Page, Series, SeriesLink
+from mangacrawl.records import Chapter, Page, Series
 from mangacrawl.safe import visible
 from mangacrawl.series_crawl import SeriesCrawl
-from mangacrawl.source import Response, slug
+from mangacrawl.source import Response, read
 from mangacrawl.target import Target
 
 logger = logging.getLogger(__name__)
 
-T = TypeVar("T")
 Output = PageItem | Request
 
 _CHAPTER_STEP = 10
@@ -112,7 +110,7 @@ class MangaSpider(Spider):
     async def parse_series(self, response: Response) -> AsyncIterator[Output]:
         source = self.target.source
         try:
-            series = self._read(response, lambda: source.parse_series(response))
+            series = read(response, lambda: source.parse_series(response))
         except LayoutError as error:
             self._index_failed(error)
             return
@@ -131,7 +129,7 @@ class MangaSpider(Spider):
         source = self.target.source
         following = None
         try:
-            for each in self._read(response, lambda: list(source.parse_chapters(response))):
+            for each in read(response, lambda: list(source.parse_chapters(response))):
                 if isinstance(each, Chapter):
                     known.append(each)
                 else:
@@ -155,13 +153,13 @@ class MangaSpider(Spider):
         crawl, chapter = listing.crawl, listing.row.chapter
         source = self.target.source
         try:
-            found = self._read(response, lambda: list(source.parse_pages(response, chapter)))
+            found = read(response, lambda: list(source.parse_pages(response, chapter)))
         except ChapterUnavailable as error:
             crawl.mark_unavailable(chapter, str(error))
             logger.warning("chapter %s: %s", visible(chapter.label), error)
             return
         except LayoutError as error:
-            yield self._failed_item(crawl, chapter, 1, str(error))
+            yield crawl.failed_item(chapter, 1, str(error))
             return
         pages = []
         for each in found:
@@ -179,7 +177,7 @@ class MangaSpider(Spider):
         if not listing.outstanding and listing.last:
             crawl.count_pages(chapter, listing.last)
         elif not listing.outstanding:
-            yield self._failed_item(crawl, chapter, 1, "the chapter has no pages")
+            yield crawl.failed_item(chapter, 1, "the chapter has no pages")
         yield from self._listed(listing, pages)
 
     def parse_page(
@@ -189,21 +187,21 @@ class MangaSpider(Spider):
         chapter = row.chapter
         source = self.target.source
         try:
-            found = self._read(response, lambda: list(source.parse_pages(response, chapter)))
+            found = read(response, lambda: list(source.parse_pages(response, chapter)))
         except (LayoutError, ChapterUnavailable) as error:
-            yield self._failed_item(crawl, chapter, number, str(error))
+            yield crawl.failed_item(chapter, number, str(error))
             return
         for page in found:
             if isinstance(page, Page) and page.image_url and page.number in {number, None}:
                 crawl.list_page(chapter, page, number)
                 yield crawl.item(chapter, number)
                 return
-        yield self._failed_item(crawl, chapter, number, f"its image is not on {response.url}")
+        yield crawl.failed_item(chapter, number, f"its image is not on {response.url}")
 
     def parse_names(self, response: Response) -> None:
         """Say which names of the site are like the one that it does not have."""
-        links = self._read(response, lambda: list(self.target.source.parse_search(response)))
-        self.problems.append(NotFound(_nearest(self.target, links)))
+        links = read(response, lambda: list(self.target.source.parse_search(response)))
+        self.problems.append(NotFound(self.target.unknown(links)))
 
     def series_failed(self, failure: Failure) -> Iterator[Request]:
         target = self.target
@@ -215,19 +213,19 @@ class MangaSpider(Spider):
             self.problems.append(found)
 
     def names_failed(self, failure: Failure) -> None:
-        self.problems.append(NotFound(_nearest(self.target, [])))
+        self.problems.append(NotFound(self.target.unknown([])))
 
     def listing_failed(self, failure: Failure) -> Iterator[PageItem]:
         if self.is_ending:
             return
         listing: _Listing = failure.request.cb_kwargs["listing"]  # type: ignore[attr-defined]
-        yield self._failed_item(listing.crawl, listing.row.chapter, 1, reason(failure))
+        yield listing.crawl.failed_item(listing.row.chapter, 1, reason(failure))
 
     def page_failed(self, failure: Failure) -> Iterator[PageItem]:
         if self.is_ending:
             return
         what = failure.request.cb_kwargs  # type: ignore[attr-defined]
-        yield self._failed_item(what["crawl"], what["row"].chapter, what["number"], reason(failure))
+        yield what["crawl"].failed_item(what["row"].chapter, what["number"], reason(failure))
 
     async def _begin(self, series: Series, chapters: list[Chapter]) -> AsyncIterator[Output]:
         output = Path(self.settings["MANGA_OUTPUT_DIR"])
@@ -240,7 +238,8 @@ class MangaSpider(Spider):
             self.problems.append(error)
             return
         self.crawls[source, series.id] = crawl
-        self._announce(crawl)
+        pool = self.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        logger.info("%s, pool of %d, into %s", crawl.outline(), pool, output / "library")
         stored = []
         for row in [*crawl.wanted(), *crawl.unavailable()]:
             pages = list(crawl.pages(row.chapter.id))
@@ -254,19 +253,6 @@ class MangaSpider(Spider):
                     stored.append((row.chapter, page.number))
         for chapter, number in stored:
             yield crawl.item(chapter, number)
-
-    def _announce(self, crawl: SeriesCrawl) -> None:
-        rows = crawl.wanted()
-        known = sum(row.page_count is not None for row in rows)
-        pages = f"{crawl.page_total():,} pages, " if known == len(rows) else ""
-        logger.info(
-            "%s: %d chapters, %spool of %d, into %s",
-            visible(crawl.series.title),
-            len(rows),
-            pages,
-            self.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
-            crawl.output / "library",
-        )
 
     def _listed(self, listing: _Listing, pages: list[tuple[int, Page]]) -> Iterator[Output]:
         """Requests first: an item holds up what follows it until it is settled."""
@@ -314,30 +300,11 @@ class MangaSpider(Spider):
             dont_filter=True,
         )
 
-    def _read(self, response: Response, parse: Callable[[], T]) -> T:
-        """Run a parser; what it trips over costs what it was reading, nothing else."""
-        try:
-            return parse()
-        except MangacrawlError:
-            raise
-        except Exception as error:
-            logger.debug("parser of %s", response.url, exc_info=True)
-            kind = type(error).__name__
-            raise LayoutError(f"cannot read {response.url} ({kind}: {error})") from error
-        finally:
-            response._cached_selector = None  # noqa: SLF001 - a cycle that holds the lxml tree
-
     def _index_failed(self, error: LayoutError) -> None:
         theme = self.target.source.id
         self.problems.append(
             LayoutError(f"{error}; the site's layout may have changed, or it is not theme={theme}")
         )
-
-    @staticmethod
-    def _failed_item(crawl: SeriesCrawl, chapter: Chapter, number: int, error: str) -> PageItem:
-        item = crawl.item(chapter, number)
-        item.status, item.error = "failed", error
-        return item
 
 
 def spider_of(crawler: Crawler) -> MangaSpider:
@@ -346,11 +313,3 @@ def spider_of(crawler: Crawler) -> MangaSpider:
     if not isinstance(spider, MangaSpider):
         raise TypeError(f"{spider} is not the spider manga")
     return spider
-
-
-def _nearest(target: Target, links: Iterable[SeriesLink]) -> str:
-    titles = {slug(name): link for link in links for name in (link.id, link.title)}
-    near = [titles[name].id for name in get_close_matches(slug(target.asked_for), titles, 5, 0.5)]
-    found = f"; nearest: {', '.join(dict.fromkeys(near))}" if near else ""
-    hint = '; to name a real site see README, "Sources"' if target.source.id == "demo" else ""
-    return f"{target.source.key} has no series {target.asked_for!r}{found}{hint}"

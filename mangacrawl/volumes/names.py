@@ -5,7 +5,7 @@ from mangacrawl.records import Chapter
 from mangacrawl.safe import safe_name
 from mangacrawl.volumes.plan import Volume
 
-SERIES_CHARS = 60
+SERIES_CHARS = 50
 SERIES_BYTES = 150
 """Room for the series in a component, so that number and extension are never cut off."""
 

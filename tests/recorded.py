@@ -1,0 +1,86 @@
+"""Cases of recorded pages: `tests/sources/<source>/<case>/` holds a page and what it says.
+
+`cassette.json` is the page as betamax recorded it, `case.json` names the source's parser and what
+it must return. Record a new case with
+
+    python -m tests.recorded SOURCE CASE PARSER URL
+
+and read `case.json` before you believe it: it holds what the parser returned.
+"""
+
+import json
+import sys
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import requests
+from betamax import Betamax
+from scrapy.http import HtmlResponse
+
+from mangacrawl.errors import MangacrawlError
+from mangacrawl.source import Chapter, Request, Source, load_sources, source_named
+
+CASES = Path(__file__).parent / "sources"
+CHAPTER = Chapter("1", "")
+
+
+@dataclass(frozen=True)
+class Case:
+    folder: Path
+    source: str
+    parser: str
+    url: str
+    expected: Any
+
+    @classmethod
+    def read(cls, folder: Path) -> "Case":
+        return cls(folder, **json.loads((folder / "case.json").read_text(encoding="utf-8")))
+
+    def response(self, record: str = "none") -> HtmlResponse:
+        """The recorded page, as Scrapy would hand it to the parser."""
+        session = requests.Session()
+        tape = Betamax(
+            session,
+            cassette_library_dir=str(self.folder),
+            default_cassette_options={"preserve_exact_body_bytes": False},
+        )
+        with tape.use_cassette("cassette", record=record, match_requests_on=["method", "uri"]):
+            answer = session.get(self.url, headers={"User-Agent": "mangacrawl-tests"})
+        return HtmlResponse(self.url, answer.status_code, body=answer.content, encoding="utf-8")
+
+
+def parsed(source: Source, parser: str, response: HtmlResponse) -> Any:
+    """What a parser makes of a page, as plain JSON."""
+    arguments = (response, CHAPTER) if parser == "parse_pages" else (response,)
+    try:
+        found = getattr(source, parser)(*arguments)
+        records = asdict(found) if parser == "parse_series" else [_plain(each) for each in found]
+    except MangacrawlError as error:
+        records = {"error": type(error).__name__, "text": str(error)}
+    return json.loads(json.dumps(records, default=date.isoformat))
+
+
+def all_cases() -> list[Case]:
+    return [Case.read(path.parent) for path in sorted(CASES.glob("*/*/case.json"))]
+
+
+def _plain(record: Any) -> Any:
+    return {"request": record.url} if isinstance(record, Request) else asdict(record)
+
+
+def _record(source: str, name: str, parser: str, url: str) -> None:
+    load_sources([])
+    folder = CASES / source / name
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "cassette.json").unlink(missing_ok=True)
+    case = Case(folder, source, parser, url, None)
+    found = parsed(source_named(source)(), parser, case.response("once"))
+    values = {"source": source, "parser": parser, "url": url, "expected": found}
+    text = json.dumps(values, indent=1, ensure_ascii=False)
+    (folder / "case.json").write_text(f"{text}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    _record(*sys.argv[1:])

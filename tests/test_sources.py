@@ -1,0 +1,56 @@
+import inspect
+from pathlib import Path
+
+import pytest
+
+from mangacrawl import source as contract
+from mangacrawl.errors import ArgumentError
+from mangacrawl.source import Source, load_sources, slug, source_named, theme_named
+from tests.recorded import CASES, Case, all_cases, parsed
+
+load_sources([])
+
+
+def shipped() -> list[type[Source]]:
+    every = [*contract._SOURCES.values(), *contract._THEMES.values()]
+    return [each for each in every if each.__module__.startswith("mangacrawl.")]
+
+
+@pytest.mark.parametrize("case", all_cases(), ids=lambda case: f"{case.source}-{case.folder.name}")
+def test_a_recorded_page_is_read_as_it_was(case: Case):
+    source = source_named(case.source)()
+    assert parsed(source, case.parser, case.response()) == case.expected
+
+
+@pytest.mark.parametrize("source", shipped(), ids=lambda source: source.__module__)
+def test_file_class_and_id_of_a_source_are_one_name(source: type[Source]):
+    stem = Path(inspect.getfile(source)).stem
+    assert (source.id, source.__name__.lower()) == (stem, stem)
+
+
+@pytest.mark.parametrize("source", shipped(), ids=lambda source: source.__module__)
+def test_every_source_says_how_far_it_was_tested(source: type[Source]):
+    assert source.tested.startswith(("live", "recorded", "made-up"))
+
+
+def test_every_source_that_is_open_has_recorded_cases():
+    sources = [each for each in shipped() if each.base_url and not each.closed]
+    assert [each.id for each in sources if not any((CASES / each.id).glob("*/case.json"))] == []
+
+
+def test_an_unknown_source_is_answered_with_the_list():
+    with pytest.raises(ArgumentError, match="demo, mangareader"):
+        source_named("nowhere")
+
+
+def test_an_unknown_theme_is_answered_with_the_list():
+    with pytest.raises(ArgumentError, match="mangareader"):
+        theme_named("nowhere")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("Akira", "akira"), ("One Piece", "one-piece"), ("Dr. Stone!", "dr-stone"), ("../x", "x")],
+)
+def test_a_slug_is_a_name_as_sites_write_it(name: str, expected: str):
+    assert slug(name) == expected
