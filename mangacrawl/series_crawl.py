@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urljoin
 
 from mangacrawl import atomic
 from mangacrawl.chapters import in_reading_order
@@ -25,10 +26,10 @@ class SeriesCrawl:
     Open it in a worker thread (`open`): it reads the ledger and looks at every stored file.
     """
 
-    def __init__(self, output: Path, series: Series, source_key: str, target: Target) -> None:
+    def __init__(self, output: Path, series: Series, target: Target) -> None:
         self.output = output
-        self.source_key = source_key
-        self.key = safe_key(f"{source_key}-{series.id}")
+        self.source = target.source
+        self.key = safe_key(f"{self.source.key}-{series.id}")
         self.ledger = Ledger(output / "state" / f"{self.key}.sqlite")
         self.series = series
         self.folder = self.ledger.facts.get("folder") or self._free_folder()
@@ -41,15 +42,10 @@ class SeriesCrawl:
 
     @classmethod
     def open(
-        cls,
-        output: Path,
-        series: Series,
-        source_key: str,
-        target: Target,
-        chapters: Sequence[Chapter],
+        cls, output: Path, series: Series, target: Target, chapters: Sequence[Chapter]
     ) -> "SeriesCrawl":
         """Read what is there and join it with what the site lists; raises NotFound, DiskError."""
-        crawl = cls(output, series, source_key, target)
+        crawl = cls(output, series, target)
         crawl._merge(chapters, target)
         crawl._sweep()
         crawl._look_at_files()
@@ -105,7 +101,7 @@ class SeriesCrawl:
         """The feed's item of a page, as far as the page is known."""
         page = self.ledger.pages.get((chapter.id, number), PageRow(chapter.id, number))
         return PageItem(
-            source=self.source_key,
+            source=self.source.key,
             series_id=self.series.id,
             series=self.series.title,
             language=chapter.language,
@@ -116,8 +112,8 @@ class SeriesCrawl:
             chapter_title=chapter.title,
             page=number,
             page_count=self.ledger.chapters[chapter.id].page_count,
-            page_url=page.url,
-            image_url=page.image_url,
+            page_url=self.address(page.url),
+            image_url=self.address(page.image_url),
             path=page.path,
             sha256=page.sha256,
             width=page.width,
@@ -143,7 +139,11 @@ class SeriesCrawl:
     def list_page(self, chapter: Chapter, page: Page, number: int) -> PageRow:
         """Take down where a page is to be had; what is stored of it stays."""
         known = self.ledger.pages.get((chapter.id, number), PageRow(chapter.id, number))
-        row = replace(known, url=page.url or known.url, image_url=page.image_url or known.image_url)
+        row = replace(
+            known,
+            url=self._kept(page.url) or known.url,
+            image_url=self._kept(page.image_url) or known.image_url,
+        )
         if row != known:
             self.ledger.save_page(row)
         return row
@@ -170,10 +170,20 @@ class SeriesCrawl:
         """Record why a page could not be had."""
         return self._record(item, None)
 
+    def address(self, kept: str | None) -> str | None:
+        """A page's address as the ledger keeps it, made whole for where the site is now."""
+        return kept and urljoin(self.source.base_url, kept)
+
+    def _kept(self, url: str | None) -> str | None:
+        """An address without its site's, so that nothing is lost when the site moves."""
+        root = self.source.base_url
+        return url.removeprefix(root) if url and url.startswith(f"{root}/") else url
+
     def _record(self, item: PageItem, folder: Path | None) -> "Future[None]":
         row = PageRow(
-            item.chapter_id, item.page, item.page_url, item.image_url, item.path, item.sha256,
-            item.width, item.height, item.bytes, item.fetched_at, item.error,
+            item.chapter_id, item.page, self._kept(item.page_url), self._kept(item.image_url),
+            item.path, item.sha256, item.width, item.height, item.bytes, item.fetched_at,
+            item.error,
         )  # fmt: skip
         return self.ledger.save_page(row, folder)
 
@@ -216,7 +226,7 @@ class SeriesCrawl:
 
     def _save(self) -> None:
         self.ledger.save_series(self.series)
-        self.ledger.save_fact("source", self.source_key)
+        self.ledger.save_fact("source", self.source.key)
         self.ledger.save_fact("folder", self.folder)
         for name, value in self.choices.as_facts().items():
             self.ledger.save_fact(name, value)

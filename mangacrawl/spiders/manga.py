@@ -231,9 +231,7 @@ class MangaSpider(Spider):
         output = Path(self.settings["MANGA_OUTPUT_DIR"])
         source = self.target.source.key
         try:
-            crawl = await asyncio.to_thread(
-                SeriesCrawl.open, output, series, source, self.target, chapters
-            )
+            crawl = await asyncio.to_thread(SeriesCrawl.open, output, series, self.target, chapters)
         except MangacrawlError as error:
             self.problems.append(error)
             return
@@ -248,7 +246,7 @@ class MangaSpider(Spider):
                 continue
             for page in pages:
                 if page.path is None:
-                    yield self._page_request(crawl, row, page.number, page.url or "")
+                    yield self._page_request(crawl, row, page.number, crawl.address(page.url) or "")
                 else:
                     stored.append((row.chapter, page.number))
         for chapter, number in stored:
