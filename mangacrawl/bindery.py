@@ -149,7 +149,7 @@ class Bindery:
             await asyncio.wrap_future(self.crawl.ledger.forget_volume(path))
         replaced = sum(_PARTIAL not in path for path in old)
         if replaced:
-            logger.info("replaced %d volumes of an earlier plan", replaced)
+            logger.info("replaced the volumes of an earlier plan: %d", replaced)
 
     def _dress(self) -> None:
         """Give the series' folder the cover and the metadata that readers look for."""

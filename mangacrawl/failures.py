@@ -46,6 +46,6 @@ def problem(failure: Failure, what: str) -> MangacrawlError:
             return NotFound(f"{what} does not exist (HTTP {status})")
         if status in _NOT_WANTED:
             return Refused(f"{what} is refused by the site (HTTP {status})")
-    if isinstance(error, IgnoreRequest):
+    elif isinstance(error, IgnoreRequest):
         return Refused(f"{what}: {reason(failure)}")
     return Unreachable(f"{what} cannot be reached: {reason(failure)}")

@@ -34,6 +34,7 @@ class SeriesCrawl:
         self.series = series
         self.folder = self.ledger.facts.get("folder") or self._free_folder()
         self.choices: Choices = target.choices(self.ledger.facts)
+        self.as_before = target.remembered(self.ledger.facts)
         self.wants_partial = target.wants_partial
         self.fetched = 0
         self.bound: set[str] = set()

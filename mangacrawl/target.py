@@ -121,6 +121,14 @@ class Target:
         hint = '; to name a real site see README, "Sources"' if self.source.id == "demo" else ""
         return f"{self.source.key} has no series {self.asked_for!r}{found}{hint}"
 
+    def remembered(self, facts: Mapping[str, str]) -> dict[str, str]:
+        """The choices that are as an earlier run made them, where that is not the default."""
+        return {
+            name: facts[name]
+            for name, default in _DEFAULTS.items()
+            if name not in self.chosen and facts.get(name, default) != default
+        }
+
     def choices(self, facts: Mapping[str, str]) -> Choices:
         """The choices of this run: made now, else made before, else the default."""
         return choices_of(self.chosen, facts)

@@ -45,7 +45,8 @@ def verdict_on(
     figures += f", {memory / 1e6:.0f} MB" if memory else ""
     if crawl is None:
         cause = visible(str(problem)) if problem else "nothing was crawled"
-        return Verdict(problem.exit_code if problem else 1, f"{name}: {cause}")
+        line = cause if cause.startswith(name) else f"{name}: {cause}"
+        return Verdict(problem.exit_code if problem else 1, line)
     counts = f"{_pages(crawl)}, {_counted(len(crawl.bound), 'volume')}"
     if problem is None:
         return Verdict(0, f"{name}: complete, {counts}, {figures}")

@@ -89,11 +89,12 @@ class Scene:
 
     def _ride(self) -> None:
         self._backdrop("speed")
-        bike = motorbike(360 if self._width > 420 else 230)
+        is_large = self._width > 480 and self._height > 370
+        bike = motorbike(360 if is_large else 230)
         left, right = self._lower
         spare = right - left - bike.width
         bike.put(self.picture, left + spare * 0.4, self._height - bike.height - 24)
-        size = 88 if self._width > 500 else 60
+        size = 88 if is_large else 60
         self._say(sound(self._rng.choice(SOUNDS), size, self._rng.choice((-8, 0, 8))), 0.7)
 
     def _walk(self) -> None:

@@ -5,7 +5,6 @@ import asyncio
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import DownloadFailedError
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
@@ -22,7 +21,7 @@ class RobotsTxt(RobotsTxtMiddleware):
     """Asks each host once; a 4xx allows everything, a 5xx or no answer nothing (section 2.3.1).
 
     Stock Scrapy reads an error page as rules and takes silence for consent. Raises Refused for
-    what the rules forbid and Unreachable where they cannot be had.
+    what the rules forbid, and Unreachable or the downloader's error where they cannot be had.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -51,10 +50,7 @@ class RobotsTxt(RobotsTxtMiddleware):
             | {key: request.meta[key] for key in (SOURCE,) if key in request.meta},
         )
         self._stats.inc_value("robotstxt/request_count")
-        try:
-            response: Response = await self.crawler.engine.download_async(robots)
-        except (DownloadFailedError, OSError) as error:
-            raise Unreachable(f"{url.netloc} does not answer ({error})") from error
+        response: Response = await self.crawler.engine.download_async(robots)
         self._stats.inc_value(f"robotstxt/response_status_count/{response.status}")
         if response.status >= 500:
             raise Unreachable(

@@ -236,6 +236,8 @@ class MangaSpider(Spider):
             self.problems.append(error)
             return
         self.crawls[source, series.id] = crawl
+        for name, value in crawl.as_before.items():
+            logger.info("as before: %s=%s", name, value)
         pool = self.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         logger.info("%s, pool of %d, into %s", crawl.outline(), pool, output / "library")
         stored = []

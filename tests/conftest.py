@@ -1,0 +1,146 @@
+"""A real site in a process of its own, and crawls of it as a person would start them."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+ROOT = Path(__file__).parent.parent
+QUICK = ("-s", "MANGA_RETRY_WAIT_SECONDS=0.02")
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running test site."""
+
+    url: str
+
+    def stats(self) -> dict[str, Any]:
+        found: dict[str, Any] = requests.get(f"{self.url}/__stats", timeout=10).json()
+        return found
+
+    def forget(self) -> None:
+        requests.post(f"{self.url}/__stats/reset", timeout=10)
+
+    def spoil(self, **faults: str) -> None:
+        """Let these paths go wrong from now on, all others right."""
+        requests.put(f"{self.url}/__stats/faults", json=faults, timeout=10)
+
+
+@dataclass(frozen=True)
+class Crawl:
+    """A crawl that has ended."""
+
+    exit_code: int
+    stderr: str
+    stdout: str
+    output: Path
+
+    @property
+    def lines(self) -> list[str]:
+        return self.stderr.splitlines()
+
+    @property
+    def verdict(self) -> str:
+        return self.lines[-1]
+
+    def items(self) -> list[dict[str, Any]]:
+        text = (self.output.parent / "pages.jsonl").read_text(encoding="utf-8")
+        return [json.loads(line) for line in text.splitlines()]
+
+    def files(self, folder: str = "") -> dict[str, str]:
+        """What the crawl made, state aside: path to sha256."""
+        return manifest(self.output / folder)
+
+
+def manifest(folder: Path) -> dict[str, str]:
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {
+        path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()
+        for path in paths
+        if "state" not in path.relative_to(folder).parts
+    }
+
+
+Start = Callable[..., Site]
+Crawler = Callable[..., Crawl]
+
+
+@pytest.fixture(scope="session")
+def start_site() -> Iterator[Start]:
+    """Starts a test site with the demo's flags; it ends with the tests."""
+    running: list[subprocess.Popen[str]] = []
+
+    def start(*flags: str) -> Site:
+        site = subprocess.Popen(
+            [sys.executable, "-m", "tests.site", "--until-stdin-closes", *flags],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        running.append(site)
+        assert site.stdout
+        return Site(site.stdout.readline().strip())
+
+    yield start
+    for site in running:
+        site.communicate(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def shared_site(start_site: Start) -> Site:
+    return start_site()
+
+
+@pytest.fixture
+def site(shared_site: Site) -> Site:
+    """A site without knobs, faults or memories."""
+    shared_site.spoil()
+    shared_site.forget()
+    return shared_site
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "scrapy", *arguments]
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    return tmp_path / "output"
+
+
+def crawl_command(into: Path, *options: str, **arguments: str) -> list[str]:
+    """`scrapy crawl manga -a … -O pages.jsonl`, as a person types it but for the folder."""
+    given = [part for name, value in arguments.items() for part in ("-a", f"{name}={value}")]
+    feed = str(into.parent / "pages.jsonl")
+    folder = f"MANGA_OUTPUT_DIR={into}"
+    return command("crawl", "manga", *given, "-s", folder, *QUICK, "-O", feed, *options)
+
+
+def run_crawl(into: Path, *options: str, **arguments: str) -> Crawl:
+    done = subprocess.run(
+        crawl_command(into, *options, **arguments),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env=os.environ | {"NO_PROXY": "*"},
+    )
+    return Crawl(done.returncode, done.stderr, done.stdout, into)
+
+
+@pytest.fixture
+def crawl(output: Path) -> Crawler:
+    """Runs a crawl into this test's own folder to its end."""
+    return partial(run_crawl, output)

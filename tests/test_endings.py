@@ -1,0 +1,223 @@
+"""How a crawl ends: the exit code, the last line, and what it leaves behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from mangacrawl.demo.addresses import image_path
+from mangacrawl.demo.catalogue import catalogue
+from tests.conftest import ROOT, Crawler, Site, Start, crawl_command, manifest, run_crawl
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({}, "say which series"),
+        ({"name": ""}, "name= is empty"),
+        ({"url": "ftp://a.example/x"}, "only http:// and https://"),
+        ({"name": "akira", "source": "nowhere"}, "there is demo, mangareader"),
+        ({"name": "akira", "chapters": "5-1"}, "ends before it begins"),
+        ({"name": "akira", "colour": "red"}, "no such argument"),
+        ({"name": "akira", "bundle": "pages:0"}, "auto, site, chapter, pages:N"),
+    ],
+)
+def test_wrong_arguments_end_in_one_line_and_2(crawl: Crawler, arguments, said: str):
+    done = crawl(**arguments)
+    assert (done.exit_code, len(done.lines)) == (2, 1)
+    assert said in done.verdict
+    assert not done.output.exists()
+
+
+def test_help_lists_the_arguments(crawl: Crawler):
+    done = crawl(help="yes")
+    assert done.exit_code == 0
+    assert "chapters=1-5,10.5" in done.stdout
+
+
+def test_an_unknown_name_ends_in_5_and_the_nearest_names(crawl: Crawler):
+    done = crawl(name="Smapler")
+    assert done.exit_code == 5
+    assert done.verdict == (
+        "Smapler: demo has no series 'Smapler'; nearest: sampler; "
+        'to name a real site see README, "Sources"'
+    )
+
+
+def test_an_unknown_address_ends_in_5(crawl: Crawler, site: Site):
+    done = crawl(url=f"{site.url}/nothing")
+    assert done.exit_code == 5
+    assert "does not exist (HTTP 404)" in done.verdict
+
+
+def test_a_page_of_another_layout_ends_in_5_naming_selector_and_theme(crawl: Crawler, site: Site):
+    done = crawl(url=f"{site.url}/")
+    assert done.exit_code == 5
+    assert "'#mangaproperties h1'" in done.verdict
+    assert "theme=mangareader" in done.verdict
+
+
+def test_a_chapter_that_is_not_there_ends_in_5(crawl: Crawler, site: Site):
+    done = crawl(url=f"{site.url}/sampler", chapters="900")
+    assert done.exit_code == 5
+    assert "has no chapter 900; it has 1 to 11" in done.verdict
+
+
+def test_a_site_that_is_down_ends_in_4(crawl: Crawler):
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        port = unused.getsockname()[1]
+    done = crawl(url=f"http://127.0.0.1:{port}/akira")
+    assert done.exit_code == 4
+    assert done.verdict == f"http://127.0.0.1:{port}/akira cannot be reached: connection refused"
+
+
+@pytest.mark.parametrize(("fault", "code"), [("401", 6), ("403", 6), ("410", 5), ("503", 4)])
+def test_an_index_that_is_refused_names_its_status(crawl: Crawler, site: Site, fault, code):
+    site.spoil(**{"/sampler": fault})
+    done = crawl(url=f"{site.url}/sampler")
+    assert done.exit_code == code
+    assert f"HTTP {fault}" in done.verdict
+
+
+def test_what_robots_txt_forbids_ends_in_6_without_a_request(crawl: Crawler, site: Site):
+    done = crawl(url=f"{site.url}/actions/search")
+    assert done.exit_code == 6
+    assert "robots.txt forbids" in done.verdict
+    assert site.stats()["paths"] == ["/robots.txt"]
+
+
+def test_a_robots_txt_that_fails_forbids_all(crawl: Crawler, site: Site):
+    site.spoil(**{"/robots.txt": "500"})
+    done = crawl(url=f"{site.url}/sampler")
+    assert done.exit_code == 4
+    assert set(site.stats()["paths"]) == {"/robots.txt"}
+
+
+def test_a_robots_txt_that_is_not_there_allows_all(crawl: Crawler, site: Site):
+    site.spoil(**{"/robots.txt": "404"})
+    assert crawl(url=f"{site.url}/sampler").exit_code == 0
+
+
+@pytest.mark.parametrize("obstacle", ["file", "read-only"])
+def test_an_output_that_cannot_be_written_ends_in_7_before_any_request(
+    crawl: Crawler, site: Site, output: Path, obstacle: str
+):
+    if obstacle == "file":
+        output.write_text("in the way")
+    elif os.geteuid() == 0:
+        pytest.skip("root writes anywhere")
+    else:
+        output.mkdir(mode=0o500)
+    done = crawl(url=f"{site.url}/sampler")
+    assert (done.exit_code, len(done.lines)) == (7, 1)
+    assert "cannot write into" in done.verdict
+    assert site.stats()["paths"] == []
+
+
+def test_a_folder_of_pages_that_cannot_be_made_ends_in_7(crawl: Crawler, site: Site, output: Path):
+    output.mkdir()
+    (output / "pages").write_text("in the way")
+    done = crawl(url=f"{site.url}/sampler")
+    assert done.exit_code == 7
+    assert "Traceback" not in done.stderr
+
+
+def test_a_debug_log_brings_everything_back(crawl: Crawler, site: Site):
+    done = crawl("-L", "DEBUG", url=f"{site.url}/sampler", chapters="1")
+    assert "Crawled (200)" in done.stderr
+    assert "Enabled item pipelines" in done.stderr
+
+
+def test_the_verdict_is_said_where_the_log_goes_elsewhere(
+    crawl: Crawler, site: Site, tmp_path: Path
+):
+    log = tmp_path / "log"
+    done = crawl("--logfile", str(log), url=f"{site.url}/sampler", chapters="1")
+    assert (len(done.lines), done.exit_code) == (1, 0)
+    assert done.verdict in log.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_a_crawl_of_a_hanging_site(
+    start_site: Start, tmp_path: Path, number: signal.Signals
+):
+    site = start_site("--latency", "30")
+    output = tmp_path / "output"
+    crawl = started(output, url=f"{site.url}/sampler")
+    wait_for(lambda: site.stats()["in_flight"] > 0)
+    crawl.send_signal(number)
+    _, stderr = crawl.communicate(timeout=20)
+    assert crawl.returncode == 130
+    assert "stopped" in stderr.splitlines()[-1]
+
+
+def test_a_stopped_crawl_goes_on_where_it_was(start_site: Start, tmp_path: Path):
+    site = start_site("--latency", "0.1")
+    output = tmp_path / "output"
+    crawl = started(output, url=f"{site.url}/akira", chapters="1-20")
+    wait_for(lambda: site.stats()["requests"]["image"] > 100)
+    crawl.send_signal(signal.SIGINT)
+    _, stderr = crawl.communicate(timeout=20)
+    assert crawl.returncode == 130
+    assert stderr.splitlines()[-1].endswith("run it again for the rest")
+    assert not list(output.rglob("*.part"))
+    assert_goes_on(site, output, tmp_path)
+
+
+def test_a_killed_crawl_goes_on_where_it_was(start_site: Start, tmp_path: Path):
+    site = start_site("--latency", "0.1")
+    output = tmp_path / "output"
+    crawl = started(output, url=f"{site.url}/akira", chapters="1-20")
+    wait_for(lambda: site.stats()["requests"]["image"] > 100)
+    crawl.kill()
+    crawl.communicate(timeout=20)
+    assert_goes_on(site, output, tmp_path)
+
+
+def assert_goes_on(site: Site, output: Path, tmp_path: Path) -> None:
+    """One more run ends like an undisturbed one, and fetches little twice."""
+    site_paths = site.stats()["paths"]
+    before = {path for path in site_paths if path.endswith((".jpg", ".png", ".webp"))}
+    site.forget()
+    arguments = {"url": f"{site.url}/akira", "chapters": "1-20"}
+    assert run_crawl(output, **arguments).exit_code == 0
+    again = [path for path in site.stats()["paths"] if path in before]
+    assert len(again) <= 53
+    undisturbed = tmp_path / "undisturbed" / "output"
+    undisturbed.parent.mkdir()
+    run_crawl(undisturbed, **arguments)
+    assert manifest(output) == manifest(undisturbed)
+
+
+def started(output: Path, **arguments: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        crawl_command(output, **arguments),
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def wait_for(condition) -> None:
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.02)  # noqa: TID251 - polling for what can be observed
+
+
+def test_a_body_that_falls_silent_is_cut(start_site: Start, tmp_path: Path):
+    site = start_site()
+    sampler = catalogue()["sampler"]
+    chapter = sampler.chapters[0]
+    site.spoil(**{image_path(sampler, chapter, chapter.pages[2]): "silent"})
+    output = tmp_path / "output"
+    crawl = started(output, url=f"{site.url}/sampler")
+    wait_for(lambda: site.stats()["requests"]["image"] > 5)
+    site.spoil()
+    crawl.communicate(timeout=100)
+    assert crawl.returncode == 0
