@@ -43,25 +43,33 @@ async def spoiled(request: web.Request, response: web.Response, fault: str) -> w
     body = bytes(response.body or b"")  # type: ignore[arg-type]
     if fault.isdecimal():
         return web.Response(status=int(fault), text="no")
-    if fault == "html":
-        return web.Response(text=LOGIN, content_type=response.content_type)
-    if fault == "empty":
-        return web.Response(body=b"", content_type=response.content_type)
-    if fault == "torn":
-        return web.Response(body=body[: len(body) // 2], content_type=response.content_type)
+    bodies = {"html": LOGIN.encode(), "empty": b"", "torn": body[: len(body) // 2]}
+    if fault in bodies:
+        return web.Response(body=bodies[fault], content_type=response.content_type)
     slow = web.StreamResponse(headers={"Content-Type": response.content_type})
     slow.content_length = len(body)
     await slow.prepare(request)
     await slow.write(body[: len(body) // 2])
-    if fault == "short":
-        request.transport.close()  # type: ignore[union-attr]
-    elif fault == "silent":
-        await asyncio.sleep(3600)
-    elif fault == "loris":
-        for position in range(len(body) // 2, len(body)):
-            await slow.write(body[position : position + 1])
-            await asyncio.sleep(0.1)
+    await DRIPS[fault](request, slow, body[len(body) // 2 :])
     return slow
+
+
+async def short(request: web.Request, _: web.StreamResponse, __: bytes) -> None:
+    if request.transport:
+        request.transport.close()
+
+
+async def silent(*_: object) -> None:
+    await asyncio.sleep(3600)
+
+
+async def loris(_: web.Request, slow: web.StreamResponse, rest: bytes) -> None:
+    for position in range(len(rest)):
+        await slow.write(rest[position : position + 1])
+        await asyncio.sleep(0.1)
+
+
+DRIPS = {"short": short, "silent": silent, "loris": loris}
 
 
 if __name__ == "__main__":

@@ -16,7 +16,15 @@ def shipped() -> list[type[Source]]:
     return [each for each in every if each.__module__.startswith("mangacrawl.")]
 
 
-@pytest.mark.parametrize("case", all_cases(), ids=lambda case: f"{case.source}-{case.folder.name}")
+def shipped_cases() -> list[Case]:
+    """All but the case of the source that CONTRIBUTING shows, which is not in the package."""
+    ids = {source.id for source in shipped()}
+    return [case for case in all_cases() if case.source in ids]
+
+
+@pytest.mark.parametrize(
+    "case", shipped_cases(), ids=lambda case: f"{case.source}-{case.folder.name}"
+)
 def test_a_recorded_page_is_read_as_it_was(case: Case):
     source = source_named(case.source)()
     assert parsed(source, case.parser, case.response()) == case.expected

@@ -12,16 +12,10 @@ from typing import Literal
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from mangacrawl.errors import ArgumentError, ConversionError
+from mangacrawl.pictures import FORMATS, MAX_PIXELS
 
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "BMP")
-"""What is decoded, and nothing else: each format more is a decoder more to attack."""
-
-MAX_PIXELS = 64_000_000
-"""Eight thousand pixels square; more is a decompression bomb or of no use to a reader."""
-
-# Set here and not around the calls, since volumes are written in threads and filters are global:
-# a bomb is an error, caught below; a decoder's doubts (corrupt EXIF, a malformed MPO) are noise.
-warnings.simplefilter("error", Image.DecompressionBombWarning)
+# A decoder's doubts (corrupt EXIF, a malformed MPO) are noise; said here and not around the calls,
+# since filters are global and volumes are written in threads.
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 Image.init()  # Pillow would register its formats at first use, in whichever thread
 
@@ -116,11 +110,9 @@ def fit(picture: bytes, device: Device) -> FittedPage:
 def opened(picture: bytes) -> Iterator[Image.Image]:
     """A picture's first frame, not decoded yet; raises ConversionError also for what follows."""
     try:
-        with Image.open(BytesIO(picture), formats=FORMATS) as image:
+        with Image.open(BytesIO(picture), formats=tuple(FORMATS)) as image:
             if image.width * image.height > MAX_PIXELS:
-                raise ConversionError(
-                    f"{image.width} x {image.height} pixels are more than {MAX_PIXELS:,}"
-                )
+                raise ConversionError(f"the picture has more than {MAX_PIXELS:,} pixels")
             yield image
     except UnidentifiedImageError as error:
         raise ConversionError(f"not a picture in {', '.join(FORMATS)}") from error
@@ -134,7 +126,7 @@ def flattened(image: Image.Image, mode: Mode | None = None) -> Image.Image:
     ImageOps.exif_transpose(image, in_place=True)
     if image.mode == "I;16":
         # Pillow would clip 16 bits to 8; the half makes up for its rounding down.
-        flat = image.point(lambda value: value * (1 / 257) + 0.5).convert(mode)
+        flat = image.point(lambda value: value * (1 / 257) + 0.5).convert("L").convert(mode)
     elif image.has_transparency_data:
         flat = Image.new(mode, image.size, "white")
         opaque = image.convert("RGBA")

@@ -1,0 +1,344 @@
+import hashlib
+import io
+import shutil
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pikepdf
+import pytest
+from pikepdf import OutlineItem, Pdf
+from PIL import Image, ImageChops
+
+from mangacrawl.errors import ConversionError
+from mangacrawl.records import Chapter
+from mangacrawl.volumes.book import Book, BookPage
+from mangacrawl.volumes.device import device_named
+from mangacrawl.volumes.pdf import write_pdf
+from tests.books import SERIES, book
+
+KINDLE = device_named("kindle-600x800")
+CHAPTER = Chapter("1", "", number="1")
+ORIENTATION = 0x0112
+
+needs_poppler = pytest.mark.skipif(
+    not (shutil.which("pdfimages") and shutil.which("pdftoppm")), reason="poppler is not installed"
+)
+needs_qpdf = pytest.mark.skipif(not shutil.which("qpdf"), reason="qpdf is not installed")
+
+
+def encoded(image: Image.Image, form: str, **options) -> bytes:
+    file = io.BytesIO()
+    image.save(file, form, **options)
+    return file.getvalue()
+
+
+def grey(value: int, form: str = "JPEG", mode: str = "L", **options) -> bytes:
+    return encoded(Image.new("L", (90, 130), value).convert(mode), form, **options)
+
+
+def oriented(orientation: int) -> bytes:
+    """Lies on its side, the upper half of what is stored black."""
+    image = Image.new("L", (120, 80), 255)
+    image.paste(0, (0, 0, 120, 40))
+    exif = Image.Exif()
+    exif[ORIENTATION] = orientation
+    return encoded(image, "JPEG", exif=exif)
+
+
+def book_of(folder: Path, *pictures: bytes) -> Book:
+    """One chapter of these pictures."""
+    pages = []
+    for number, picture in enumerate(pictures, 1):
+        path = folder / f"{number}.page"
+        path.write_bytes(picture)
+        with Image.open(path) as image:
+            size = image.size
+        digest = hashlib.sha256(picture).hexdigest()
+        pages.append(BookPage(path, digest, *size, len(picture), CHAPTER, number))
+    return book(folder, pages=tuple(pages))
+
+
+def written(book: Book, folder: Path, device: str = "none") -> Path:
+    path = folder / "volume.pdf"
+    write_pdf(book, path, device_named(device))
+    return path
+
+
+def extracted(path: Path) -> list[bytes]:
+    """The pictures in a PDF, each as it is stored."""
+    target = path.parent / "extracted"
+    target.mkdir()
+    subprocess.run(["pdfimages", "-all", path, target / "page"], check=True)
+    return [file.read_bytes() for file in sorted(target.iterdir())]
+
+
+def shown(path: Path) -> list[Image.Image]:
+    """What a reader shows of each page, at 167 dpi in grey."""
+    target = path.parent / "shown"
+    target.mkdir()
+    command = ["pdftoppm", "-r", "167", "-gray", "-forcenum", path, target / "page"]
+    subprocess.run(command, check=True)
+    return [Image.open(file) for file in sorted(target.iterdir())]
+
+
+def middle(image: Image.Image) -> int:
+    value = image.getpixel((image.width // 2, image.height // 2))
+    assert isinstance(value, int)
+    return value
+
+
+@needs_poppler
+def test_the_original_jpegs_are_in_the_pdf_byte_for_byte(tmp_path: Path):
+    made = book(tmp_path)
+    originals = [page.path.read_bytes() for page in made.pages]
+    assert extracted(written(made, tmp_path)) == originals
+
+
+@needs_poppler
+@pytest.mark.parametrize(
+    "picture",
+    [
+        grey(100, mode="CMYK"),
+        grey(100, mode="RGB"),
+        grey(100, progressive=True),
+        oriented(6),
+        oriented(0),
+    ],
+    ids=["cmyk", "rgb", "progressive", "turned", "invalid EXIF"],
+)
+def test_every_kind_of_jpeg_is_embedded_unchanged(tmp_path: Path, picture: bytes):
+    assert extracted(written(book_of(tmp_path, picture), tmp_path)) == [picture]
+
+
+@needs_poppler
+@pytest.mark.parametrize(
+    "form", ["PNG", "WEBP", "GIF", "AVIF", "BMP"], ids=["png", "webp", "gif", "avif", "bmp"]
+)
+def test_what_is_no_jpeg_is_shown_in_its_place(tmp_path: Path, form: str):
+    made = book_of(tmp_path, grey(20), grey(120, form), grey(220))
+    assert [middle(page) for page in shown(written(made, tmp_path))] == pytest.approx(
+        [20, 120, 220], abs=2
+    )
+
+
+@needs_poppler
+@pytest.mark.parametrize(
+    ("form", "options"),
+    [("PNG", {}), ("PNG", {"bits": 4}), ("WEBP", {"lossless": True}), ("GIF", {}), ("BMP", {})],
+    ids=["png", "png of 4 bits", "webp", "gif", "bmp"],
+)
+def test_no_pixel_is_lost(tmp_path: Path, form: str, options: dict[str, int]):
+    noise = Image.effect_noise((60, 80), 60).quantize(16).convert("P")
+    picture = encoded(noise if form in {"PNG", "GIF"} else noise.convert("RGB"), form, **options)
+    (back,) = extracted(written(book_of(tmp_path, picture), tmp_path))
+    original = noise.convert("RGB")
+    assert not ImageChops.difference(
+        Image.open(io.BytesIO(back)).convert("RGB"), original
+    ).getbbox()
+
+
+@needs_poppler
+def test_a_png_of_sixteen_bits_keeps_them(tmp_path: Path):
+    picture = encoded(Image.new("I;16", (60, 80), 12345), "PNG")
+    (back,) = extracted(written(book_of(tmp_path, picture), tmp_path))
+    assert Image.open(io.BytesIO(back)).getpixel((0, 0)) == 12345
+
+
+@needs_poppler
+@pytest.mark.parametrize("form", ["PNG", "WEBP"])
+def test_what_is_transparent_is_white(tmp_path: Path, form: str):
+    picture = encoded(Image.new("RGBA", (60, 80), (0, 0, 0, 0)), form)
+    assert middle(shown(written(book_of(tmp_path, picture), tmp_path))[0]) == 255
+
+
+@needs_poppler
+def test_cmyk_is_not_inverted(tmp_path: Path):
+    picture = encoded(Image.new("CMYK", (60, 80), (0, 0, 0, 230)), "JPEG")
+    assert middle(shown(written(book_of(tmp_path, picture), tmp_path))[0]) < 60
+
+
+@needs_poppler
+@pytest.mark.parametrize(
+    ("orientation", "black"),
+    [(6, (60, 60)), (8, (20, 60)), (5, (20, 60)), (7, (60, 60))],
+)
+def test_a_page_stands_as_exif_says(tmp_path: Path, orientation: int, black: tuple[int, int]):
+    (page,) = shown(written(book_of(tmp_path, oriented(orientation)), tmp_path))
+    assert page.size == (80, 120)
+    assert page.getpixel(black) == 0
+
+
+@needs_poppler
+def test_only_the_first_frame_of_an_animation_is_a_page(tmp_path: Path):
+    frames = [Image.new("L", (60, 80), value) for value in (0, 255)]
+    picture = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    assert [middle(page) for page in shown(written(book_of(tmp_path, picture), tmp_path))] == [0]
+
+
+@needs_poppler
+def test_a_device_gets_its_pages_fitted_and_grey(tmp_path: Path):
+    made = book_of(tmp_path, encoded(Image.new("RGB", (1100, 1600)), "JPEG"), grey(90, "WEBP"))
+    pictures = [
+        Image.open(io.BytesIO(found))
+        for found in extracted(written(made, tmp_path, "kindle-600x800"))
+    ]
+    assert [(picture.mode, picture.size) for picture in pictures] == [
+        ("L", (550, 800)),
+        ("L", (90, 130)),
+    ]
+
+
+def test_the_picture_fills_its_page(tmp_path: Path):
+    path = written(book_of(tmp_path, grey(20)), tmp_path)
+    with Pdf.open(path) as volume:
+        box = [float(side) for side in volume.pages[0].mediabox]
+    assert box == pytest.approx([0, 0, 90 * 72 / 167, 130 * 72 / 167], abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [((40_000, 400), [14_400, 144]), ((65_000, 1), [14_400, 3]), ((2, 2), [3, 3])],
+)
+def test_no_page_is_larger_or_smaller_than_a_pdf_can_have(tmp_path: Path, size, expected):
+    path = written(book_of(tmp_path, encoded(Image.new("L", size), "PNG")), tmp_path)
+    with Pdf.open(path) as volume:
+        box = [float(side) for side in volume.pages[0].mediabox]
+    assert box[2:] == pytest.approx(expected, abs=0.001)
+
+
+def test_a_volume_of_many_parts_has_its_pages_in_order(tmp_path: Path):
+    shades = range(10, 231, 2)
+    path = written(book_of(tmp_path, *(grey(shade, "PNG") for shade in shades)), tmp_path)
+    with Pdf.open(path) as volume:
+        found = [pikepdf.PdfImage(page.images["/Im0"]).as_pil_image() for page in volume.pages]
+    assert [middle(image) for image in found] == list(shades)
+
+
+@needs_qpdf
+@pytest.mark.parametrize("device", ["none", "kindle-600x800"])
+def test_qpdf_finds_nothing_to_complain_about(tmp_path: Path, device: str):
+    forms = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "BMP")
+    path = written(book_of(tmp_path, *(grey(90, form) for form in forms)), tmp_path, device)
+    check = subprocess.run(["qpdf", "--check", path], capture_output=True, text=True, check=False)
+    assert (check.returncode, check.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("device", ["none", "kindle-600x800"])
+def test_two_builds_are_the_same_bytes(tmp_path: Path, device: str):
+    made = book(tmp_path)
+    first = written(made, tmp_path, device).read_bytes()
+    assert written(made, tmp_path, device).read_bytes() == first
+
+
+def test_volumes_written_at_the_same_time_are_the_same_bytes(tmp_path: Path):
+    made = book_of(tmp_path, *(grey(shade, "PNG") for shade in range(0, 240, 2)))
+    paths = [tmp_path / f"{number}.pdf" for number in range(4)]
+    with ThreadPoolExecutor(4) as executor:
+        for written in [executor.submit(write_pdf, made, path, KINDLE) for path in paths]:
+            written.result()
+    assert len({path.read_bytes() for path in paths}) == 1
+
+
+@pytest.mark.parametrize(("direction", "expected"), [("rtl", "/R2L"), ("ltr", None), (None, None)])
+def test_the_pages_turn_as_the_source_says(tmp_path: Path, direction, expected):
+    series = type(SERIES)("akira", "Akira", "", direction=direction)
+    with Pdf.open(written(book(tmp_path, series=series), tmp_path)) as volume:
+        assert volume.Root.get("/ViewerPreferences", {}).get("/Direction") == expected
+
+
+def test_the_outline_leads_to_the_first_page_of_each_chapter(tmp_path: Path):
+    def target(volume: Pdf, item: OutlineItem) -> tuple[str, int]:
+        destination = item.destination
+        assert isinstance(destination, pikepdf.Array)
+        return item.title, pikepdf.Page(destination[0]).index
+
+    with Pdf.open(written(book(tmp_path), tmp_path)) as volume, volume.open_outline() as outline:
+        assert [target(volume, item) for item in outline.root] == [
+            ('Chapter 1: "First" <page>', 0),
+            ("Chapter 1.5", 2),
+        ]
+
+
+def test_a_page_is_labelled_with_chapter_and_number(tmp_path: Path):
+    with Pdf.open(written(book(tmp_path), tmp_path)) as volume:
+        assert [page.label for page in volume.pages] == ["1-1", "1-2", "1.5-1"]
+
+
+def test_the_labels_leave_out_the_pages_that_are_missing(tmp_path: Path):
+    made = book_of(tmp_path, grey(1), grey(2), grey(3))
+    made = book(tmp_path, pages=(made.pages[0], made.pages[2]))
+    with Pdf.open(written(made, tmp_path)) as volume:
+        assert [page.label for page in volume.pages] == ["1-1", "1-3"]
+
+
+def test_title_and_author_are_told_twice(tmp_path: Path):
+    with Pdf.open(written(book(tmp_path, title="Akira\x0b v01 ö"), tmp_path)) as volume:
+        metadata = volume.open_metadata()
+        assert (str(volume.docinfo.Title), metadata["dc:title"]) == ("Akira v01 ö", "Akira v01 ö")
+        assert (str(volume.docinfo.Author), metadata["dc:creator"]) == (
+            "Otomo, Katsuhiro",
+            ["Otomo, Katsuhiro"],
+        )
+
+
+def test_nothing_says_when_the_volume_was_made(tmp_path: Path):
+    with Pdf.open(written(book(tmp_path), tmp_path)) as volume:
+        assert sorted(volume.docinfo.keys()) == ["/Author", "/Title"]
+
+
+def test_the_first_id_stays_when_the_pages_change(tmp_path: Path):
+    ids = []
+    for picture in (grey(10), grey(200)):
+        with Pdf.open(written(book_of(tmp_path, picture), tmp_path)) as volume:
+            ids.append([bytes(each) for each in volume.trailer.ID])
+    assert [first == second for first, second in zip(*ids, strict=True)] == [True, False]
+
+
+def test_a_page_that_cannot_be_decoded_fails_the_volume_by_name(tmp_path: Path):
+    made = book_of(tmp_path, grey(10), grey(10, "WEBP")[:-10])
+    with pytest.raises(ConversionError, match="chapter 1, page 2: the picture cannot be decoded"):
+        write_pdf(made, tmp_path / "a.pdf", KINDLE)
+
+
+def test_a_page_that_cannot_be_embedded_fails_the_volume_by_name(tmp_path: Path):
+    truncated = encoded(Image.effect_noise((90, 130), 50), "PNG")[:-4000]
+    made = book_of(tmp_path, grey(10), truncated, grey(10))
+    with pytest.raises(ConversionError, match="chapter 1, page 2: "):
+        write_pdf(made, tmp_path / "a.pdf", None)
+
+
+@pytest.mark.parametrize("device", [None, KINDLE], ids=["original", "device"])
+def test_a_page_that_has_changed_on_disk_fails_the_volume_by_name(tmp_path: Path, device):
+    made = book(tmp_path)
+    made.pages[1].path.write_bytes(made.pages[1].path.read_bytes()[:-20])
+    with pytest.raises(ConversionError, match="chapter 1, page 2: .* changed"):
+        write_pdf(made, tmp_path / "a.pdf", device)
+
+
+def test_a_page_that_has_gone_fails_the_volume_by_name(tmp_path: Path):
+    made = book(tmp_path)
+    made.pages[2].path.unlink()
+    with pytest.raises(ConversionError, match=r"chapter 1\.5, page 1: .* \(No such file"):
+        write_pdf(made, tmp_path / "a.pdf", None)
+
+
+@pytest.mark.parametrize("name", ["@odd, -1.pdf", "アキラ 第1巻.pdf"])
+def test_a_volume_may_have_any_name_a_file_can_have(tmp_path: Path, name: str):
+    write_pdf(book(tmp_path), tmp_path / name, None)
+    assert (tmp_path / name).stat().st_size > 0
+
+
+def test_nothing_is_left_beside_a_volume(tmp_path: Path):
+    (tmp_path / "library").mkdir()
+    written(book(tmp_path), tmp_path / "library")
+    assert [path.name for path in (tmp_path / "library").iterdir()] == ["volume.pdf"]
+
+
+def test_nothing_is_left_of_a_volume_that_failed(tmp_path: Path):
+    (tmp_path / "library").mkdir()
+    made = book_of(tmp_path, *[grey(10)] * 60)
+    made.pages[55].path.write_bytes(b"other")
+    with pytest.raises(ConversionError):
+        written(made, tmp_path / "library")
+    assert list((tmp_path / "library").iterdir()) == []
