@@ -56,6 +56,7 @@ class Bindery:
     def __init__(self, crawl: SeriesCrawl, executor: Executor) -> None:
         self.crawl = crawl
         self.problems: list[MangacrawlError] = []
+        self.retries = 0
         self._executor = executor
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
@@ -98,7 +99,7 @@ class Bindery:
             return
         name = Path(job.path).name
         try:
-            row = await self._in_thread(self._write, job)
+            row = await self._written(job)
             folder = (self.crawl.output / job.path).parent
             await asyncio.wrap_future(self.crawl.ledger.save_volume(row, folder))
         except ConversionError as error:
@@ -112,6 +113,17 @@ class Bindery:
         else:
             self._count(job)
             logger.info("wrote %s, %d pages", visible(name), len(job.book.pages))
+
+    async def _written(self, job: _Job) -> VolumeRow:
+        """Write a volume; what no disk and no page explains is tried once more."""
+        try:
+            return await self._in_thread(self._write, job)
+        except (ConversionError, OSError):
+            raise
+        except Exception:
+            logger.debug("binding %s", job.path, exc_info=True)
+            self.retries += 1
+            return await self._in_thread(self._write, job)
 
     def _count(self, job: _Job) -> None:
         if not job.is_partial:

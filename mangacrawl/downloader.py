@@ -5,10 +5,10 @@ Scrapy 2.19 starts a task for each queued request before it counts the first, so
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Mapping
 from contextlib import suppress
 from time import monotonic
-from typing import Any, Protocol
+from typing import Protocol
 
 from scrapy import Request, signals
 from scrapy.core.downloader import Downloader, Slot
@@ -16,10 +16,11 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Response
 from scrapy.utils.asyncio import call_later, create_looping_call
+from scrapy.utils.defer import _schedule_coro
 from scrapy.utils.httpobj import urlparse_cached
-from twisted.internet.defer import Deferred
 
 from mangacrawl.errors import Stopped
+from mangacrawl.source import Limit
 from mangacrawl.watchdog import Watchdog
 
 SOURCE = "source"
@@ -34,6 +35,8 @@ class TransferObserver(Protocol):
     def opened(self, key: str, slot: Slot) -> None: ...
 
     def held_until(self, key: str) -> float: ...
+
+    def sent(self, key: str) -> None: ...
 
     def finished(
         self, key: str, slot: Slot, request: Request, sent: float, outcome: Response | Exception
@@ -65,6 +68,13 @@ class BoundedDownloader(Downloader):
             return host
         return str(request.meta.get(SOURCE) or host)
 
+    def limit(self, limits: Mapping[str, Limit]) -> None:
+        """Give hosts that a source names in its limits slots of their own."""
+        for host, limit in limits.items():
+            delay = 1 / limit.per_second if limit.per_second else 0
+            cap = min(limit.concurrency or self.domain_concurrency, self.domain_concurrency)
+            self.per_slot_settings[host] = {"concurrency": cap, "delay": delay, "jitter": 0}
+
     def stop(self) -> None:
         """Fail what is queued and cut what is on the wire; nothing is sent any more."""
         self._stopped.set()
@@ -94,25 +104,26 @@ class BoundedDownloader(Downloader):
         return key, slot
 
     def _process_queue(self, slot: Slot) -> None:
+        """Start what may start; each request counts before the next is looked at."""
         if self._stopped.is_set():
-            return self.stop() if slot.queue else None
-        if slot.queue and self.observer and not slot.latercall:
-            wait = self.observer.held_until(self._key(slot)) - monotonic()
+            self.stop()
+        while slot.queue and not slot.latercall and slot.free_transfer_slots() > 0:
+            key = slot.queue[0][0].meta[self.DOWNLOAD_SLOT]
+            now = monotonic()
+            wait = max(slot.lastseen + slot.delay if slot.delay else 0.0, self._held(key)) - now
             if wait > 0:
                 slot.latercall = call_later(wait, self._latercall, slot)
-                return None
-        return super()._process_queue(slot)
+                return
+            slot.lastseen = now
+            request, result = slot.queue.popleft()
+            slot.transferring.add(request)
+            self.peak = max(self.peak, len(slot.transferring))
+            if self.observer:
+                self.observer.sent(key)
+            _schedule_coro(self._wait_for_download(slot, request, result))
 
-    def _key(self, slot: Slot) -> str:
-        return str(slot.queue[0][0].meta[self.DOWNLOAD_SLOT])
-
-    def _wait_for_download(
-        self, slot: Slot, request: Request, queue_dfd: "Deferred[Response]"
-    ) -> Coroutine[Any, Any, None]:
-        # No coroutine: it runs when Scrapy calls it, before the next request is looked at.
-        slot.transferring.add(request)
-        self.peak = max(self.peak, len(slot.transferring))
-        return super()._wait_for_download(slot, request, queue_dfd)
+    def _held(self, key: str) -> float:
+        return self.observer.held_until(key) if self.observer else 0.0
 
     async def _download(self, slot: Slot, request: Request) -> Response:
         sent = monotonic()

@@ -22,6 +22,11 @@ _GONE = {404, 410}
 _NOT_WANTED = {401, 403, 451}
 
 
+def is_final(why: str | None) -> bool:
+    """Whether a reason for a failed page leaves no hope in this run: asking again is rude."""
+    return why in {f"HTTP {status}" for status in _GONE | _NOT_WANTED}
+
+
 def reason(failure: Failure) -> str:
     """Why a page could not be had, in a few words."""
     error = failure.value

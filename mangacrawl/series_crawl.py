@@ -130,6 +130,11 @@ class SeriesCrawl:
         item.status, item.error = "failed", error
         return item
 
+    def page_error(self, chapter: Chapter, number: int) -> str | None:
+        """Why a page could not be had the last time; None if nothing went wrong."""
+        row = self.ledger.pages.get((chapter.id, number))
+        return row.error if row else None
+
     def outline(self) -> str:
         """What is going to be crawled, in a few words."""
         rows = self.wanted()

@@ -45,6 +45,7 @@ class Limit:
 
     concurrency: int | None = None
     per_second: float | None = None
+    per_minute: int | None = None
 
 
 class Source(ABC):

@@ -30,8 +30,10 @@ def verdict_on(
     crawl: "SeriesCrawl | None",
     asked_for: str,
     problems: list[MangacrawlError],
+    *,
     seconds: float,
     pool_peak: int,
+    retries: int = 0,
 ) -> Verdict:
     """Sum up the run of one series; `asked_for` names it where it was never found."""
     was_stopped = any(isinstance(each, Stopped) for each in problems)
@@ -48,8 +50,11 @@ def verdict_on(
         line = cause if cause.startswith(name) else f"{name}: {cause}"
         return Verdict(problem.exit_code if problem else 1, line)
     counts = f"{_pages(crawl)}, {_counted(len(crawl.bound), 'volume')}"
+    lost = sum(page.error is not None for _, pages in crawl.missing() for page in pages)
+    if retries or lost:
+        details = (*details, f"supervised: {_counted(retries, 'retry')}, {lost} lost")
     if problem is None:
-        return Verdict(0, f"{name}: complete, {counts}, {figures}")
+        return Verdict(0, f"{name}: complete, {counts}, {figures}", details)
     cause = visible(str(problem))
     hint = "; run it again for the rest" if problem.exit_code in {3, 130} else ""
     return Verdict(problem.exit_code, f"{name}: {cause}, {counts}, {figures}{hint}", details)
@@ -61,7 +66,8 @@ def _pages(crawl: "SeriesCrawl") -> str:
 
 
 def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    plural = {"retry": "retries"}.get(noun, f"{noun}s")
+    return f"{count} {noun if count == 1 else plural}"
 
 
 def _missing(crawl: "SeriesCrawl") -> Iterator[str]:

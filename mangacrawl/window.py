@@ -5,10 +5,15 @@ additive growth) with the latency gradient of TCP Vegas (Brakmo and Peterson, 19
 is the smoothed latency of a request.
 """
 
+import json
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import ClassVar
 
-START = 10.0
-"""Requests in flight that any site bears."""
+from mangacrawl import atomic
 
 CUT = 0.7
 """What remains of the window after a failure from overload."""
@@ -26,6 +31,9 @@ SLACK_SECONDS = 0.1
 @dataclass(slots=True)
 class Window:
     """A site's bearable concurrency, between 1 and ``cap``; all times are monotonic seconds."""
+
+    START: ClassVar[float] = 10.0
+    """Requests in flight that any site bears."""
 
     cap: int
     size: float = START
@@ -52,7 +60,10 @@ class Window:
         """Learn from an answer that took `latency` seconds while `in_flight` were under way."""
         self.floor = min(self.floor, latency)
         self.latency += (latency - self.latency) / 8 if self.latency else latency
-        if self.latency > max(SLOW * self.floor, self.floor + SLACK_SECONDS) and self.size > START:
+        if (
+            self.latency > max(SLOW * self.floor, self.floor + SLACK_SECONDS)
+            and self.size > self.START
+        ):
             if self._may_cut(sent, now):
                 self._cut_to(self.size * EASE, now)
         elif in_flight >= self.slots:
@@ -73,3 +84,41 @@ class Window:
         self.size = max(1.0, size)
         self.threshold = self.size
         self.last_cut = now
+
+
+_REMEMBERED = timedelta(days=30)
+
+
+def read_windows(path: Path) -> dict[str, float]:
+    """The windows that sites bore in earlier runs, by slot key; old ones are forgotten."""
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))
+        oldest = _today() - _REMEMBERED
+        return {
+            key: float(row["window"])
+            for key, row in rows.items()
+            if date.fromisoformat(row["date"]) >= oldest
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}  # a hint, not a record: without it a window starts small
+
+
+def write_windows(path: Path, windows: Mapping[str, Window]) -> None:
+    """Remember with the date what sites bore; what was hardly tried leaves no trace."""
+    today = _today().isoformat()
+    learnt = {
+        key: {"window": window.slots, "date": today}
+        for key, window in windows.items()
+        if window.size != Window.START
+    }
+    if not learnt:
+        return
+    with suppress(OSError):
+        rows = {}
+        with suppress(OSError, ValueError):
+            rows = json.loads(path.read_text(encoding="utf-8"))
+        atomic.write(path, json.dumps({**rows, **learnt}, indent=1).encode())
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

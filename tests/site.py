@@ -7,17 +7,19 @@ a status ("404"), "html", "empty", "torn" (half a body), "short" (half of what w
 
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from mangacrawl.demo import __main__ as demo
+from mangacrawl.demo.knobs import Knobs
 from mangacrawl.demo.site import make_app
 
 LOGIN = "<!doctype html><title>Log in</title><p>Please log in to read on."
 
 
-def make_faulty_app(knobs: demo.Knobs) -> web.Application:
+def make_faulty_app(knobs: Knobs) -> web.Application:
     app = make_app(knobs)
     faults: dict[str, str] = {}
 
@@ -69,9 +71,13 @@ async def loris(_: web.Request, slow: web.StreamResponse, rest: bytes) -> None:
         await asyncio.sleep(0.1)
 
 
-DRIPS = {"short": short, "silent": silent, "loris": loris}
+DRIPS: dict[str, Callable[..., Awaitable[None]]] = {
+    "short": short,
+    "silent": silent,
+    "loris": loris,
+}
 
 
 if __name__ == "__main__":
-    demo.make_app = make_faulty_app
+    vars(demo)["make_app"] = make_faulty_app
     sys.exit(demo.main())

@@ -1,4 +1,9 @@
-from mangacrawl.window import START, Window
+import json
+from pathlib import Path
+
+import pytest
+
+from mangacrawl.window import Window, read_windows, write_windows
 
 
 def answered(window: Window, times: int, latency: float = 0.5, start: float = 0.0) -> float:
@@ -56,7 +61,7 @@ def test_after_a_cut_growth_is_one_a_round_trip():
 def test_a_window_that_is_not_full_does_not_grow():
     window = Window(50)
     window.succeeded(0.0, 0.5, 0.5, in_flight=3)
-    assert window.size == START
+    assert window.size == Window.START
 
 
 def test_rising_latency_shrinks_the_window():
@@ -65,6 +70,34 @@ def test_rising_latency_shrinks_the_window():
     for step in range(60):
         window.succeeded(now + step, now + step + 2.0, 2.0, window.slots)
     assert window.slots < 40
+
+
+def test_a_learnt_window_is_remembered(tmp_path: Path):
+    write_windows(tmp_path / "w.json", {"a.example": Window(50, size=37.5)})
+    assert read_windows(tmp_path / "w.json") == {"a.example": 37.0}
+
+
+def test_windows_of_other_sites_are_kept(tmp_path: Path):
+    write_windows(tmp_path / "w.json", {"a.example": Window(50, size=37)})
+    write_windows(tmp_path / "w.json", {"b.example": Window(50, size=20)})
+    assert read_windows(tmp_path / "w.json") == {"a.example": 37.0, "b.example": 20.0}
+
+
+def test_a_window_that_never_moved_leaves_no_trace(tmp_path: Path):
+    write_windows(tmp_path / "w.json", {"a.example": Window(50)})
+    assert not (tmp_path / "w.json").exists()
+
+
+def test_an_old_window_is_forgotten(tmp_path: Path):
+    row = {"a.example": {"window": 37, "date": "2020-01-01"}}
+    (tmp_path / "w.json").write_text(json.dumps(row))
+    assert read_windows(tmp_path / "w.json") == {}
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"a": 1}', '{"a": {"window": "x"}}'])
+def test_a_damaged_memory_is_none(tmp_path: Path, text: str):
+    (tmp_path / "w.json").write_text(text)
+    assert read_windows(tmp_path / "w.json") == {}
 
 
 def test_a_window_never_closes():

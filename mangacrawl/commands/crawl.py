@@ -94,7 +94,11 @@ def _sum_up(crawler: Crawler, target: Target, seconds: float) -> Verdict:
     downloader = crawler.engine.downloader
     peak = downloader.peak if isinstance(downloader, BoundedDownloader) else 0
     crawl = next(iter(spider.crawls.values()), None)
-    return verdict_on(crawl, target.asked_for, problems, seconds, peak)
+    retries = stats.get_value("retry/count", 0) + (spider.second_round or 0)
+    retries += stats.get_value("manga/volumes/retries", 0)
+    return verdict_on(
+        crawl, target.asked_for, problems, seconds=seconds, pool_peak=peak, retries=retries
+    )
 
 
 def _check_output(output: Path) -> None:

@@ -1,8 +1,12 @@
 """AutoThrottle that moves how many requests are in flight, not how long to wait between them."""
 
+import logging
+from collections import deque
+from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.core.downloader import Slot
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadConnectionRefusedError, DownloadTimeoutError
@@ -10,49 +14,87 @@ from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 
 from mangacrawl.downloader import BoundedDownloader
-from mangacrawl.window import Window
+from mangacrawl.window import Window, read_windows, write_windows
+
+if TYPE_CHECKING:
+    from mangacrawl.source import Limit
+
+logger = logging.getLogger(__name__)
 
 SPARED = "is_spared"
 """Key in the meta of a refused request: its window still falls, so the try does not count."""
 
 _OVERLOAD_STATUSES = {429, 503}
 _OVERLOAD_ERRORS = (DownloadTimeoutError, DownloadConnectionRefusedError)
+_MINUTE = 60.0
 
 
 class Throttle(AutoThrottle):
-    """Gives each slot the window its site bears.
+    """Gives each slot the window its site bears, and holds it back when the site asks for it.
 
-    Stock AutoThrottle paces by delay, reaches 0.7 of its target and hears of no failure. The
-    windows live here, since Scrapy drops a slot that was idle for a minute.
+    Stock AutoThrottle paces by delay, reaches 0.7 of its target and hears of no failure. Windows,
+    pauses and paces live here by the slot's key, since Scrapy drops a slot that was idle for a
+    minute. With AUTOTHROTTLE_DEBUG each answer is a line: window, in flight, latency.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.cap = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self.windows: dict[str, Window] = {}
+        self._file = Path(crawler.settings["MANGA_OUTPUT_DIR"]) / "state" / "windows.json"
+        self._remembered = read_windows(self._file)
         self._held: dict[str, float] = {}
+        self._paces: dict[str, float] = {}
+        self._limits: dict[str, Limit] = {}
+        self._minutes: dict[str, deque[float]] = {}
+        crawler.signals.connect(self._spider_closed, signals.spider_closed)
 
     def _spider_opened(self, spider: Spider) -> None:
         downloader = self.crawler.engine.downloader
         if isinstance(downloader, BoundedDownloader):
             downloader.observer = self
+            target = getattr(spider, "target", None)
+            self._limits = dict(target.source.limits) if target else {}
+            downloader.limit(self._limits)
+
+    def _spider_closed(self) -> None:
+        write_windows(self._file, self.windows)
 
     def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
         """Nothing: the downloader tells `finished` more, and of failures too."""
 
     def opened(self, key: str, slot: Slot) -> None:
         if key not in self.windows:
-            self.windows[key] = Window(min(self.cap, slot.concurrency))
+            cap = min(self.cap, slot.concurrency)
+            self.windows[key] = Window(cap, size=self._remembered.get(key, Window.START))
         slot.concurrency = self.windows[key].slots
+        slot.delay = max(slot.delay, self._paces.get(key, 0.0))
 
     def held_until(self, key: str) -> float:
-        """When the site may be asked again; the past if it has not asked for a pause."""
-        return self._held.get(key, 0.0)
+        """When the site may be asked again; the past if nothing holds it back."""
+        held = self._held.get(key, 0.0)
+        limit = self._limits.get(key)
+        minute = self._minutes.get(key)
+        if limit and limit.per_minute and minute and len(minute) >= limit.per_minute:
+            held = max(held, minute[-limit.per_minute] + _MINUTE)
+        return held
+
+    def sent(self, key: str) -> None:
+        limit = self._limits.get(key)
+        if limit and limit.per_minute:
+            self._minutes.setdefault(key, deque(maxlen=limit.per_minute)).append(monotonic())
 
     def hold(self, key: str, seconds: float) -> None:
         """Send nothing to a site for so long."""
-        self._held[key] = max(self.held_until(key), monotonic() + seconds)
+        self._held[key] = max(self._held.get(key, 0.0), monotonic() + seconds)
         self.crawler.stats.inc_value("manga/throttle/pauses")
+
+    def pace(self, key: str, seconds: float) -> None:
+        """Keep so many seconds between requests to a site, in this run."""
+        self._paces[key] = max(self._paces.get(key, 0.0), seconds)
+        slot = self.crawler.engine.downloader.slots.get(key)
+        if slot:
+            slot.delay = max(slot.delay, seconds)
 
     def finished(
         self, key: str, slot: Slot, request: Request, sent: float, outcome: Response | Exception
@@ -67,3 +109,6 @@ class Throttle(AutoThrottle):
             request.meta[SPARED] = isinstance(outcome, Response) and window.is_falling
             self.crawler.stats.inc_value("manga/throttle/overloads")
         slot.concurrency = window.slots
+        if self.debug:
+            flying, latency = len(slot.transferring), window.latency
+            logger.info("%s: window %.2f, %d in flight, %.3f s", key, window.size, flying, latency)

@@ -1,6 +1,7 @@
 """robots.txt as RFC 9309 has it: what cannot be had for a fault of the server allows nothing."""
 
 import asyncio
+import logging
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -12,6 +13,9 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from mangacrawl.downloader import SOURCE
 from mangacrawl.errors import Refused, Unreachable
+from mangacrawl.extensions.throttle import Throttle
+
+logger = logging.getLogger(__name__)
 
 _MAX_BYTES = 500 * 1024
 """RFC 9309, section 2.5: a parser reads at least so much and may ignore the rest."""
@@ -57,4 +61,14 @@ class RobotsTxt(RobotsTxtMiddleware):
                 f"{url.netloc} answers HTTP {response.status} for robots.txt, which forbids all"
             )
         rules = response.body[:_MAX_BYTES] if response.status == 200 else b""
-        return self._parserimpl.from_crawler(self.crawler, rules)
+        parser = self._parserimpl.from_crawler(self.crawler, rules)
+        self._apply_delay(parser, url.netloc, robots.meta.get(SOURCE) or url.hostname or "")
+        return parser
+
+    def _apply_delay(self, parser: RobotParser, host: str, slot: str) -> None:
+        """Crawl-delay is no part of RFC 9309, but who writes it means it."""
+        delay = parser.crawl_delay(self._robotstxt_useragent or self._default_useragent)
+        throttle = self.crawler.get_extension(Throttle)
+        if delay and throttle:
+            logger.info("robots.txt of %s asks for %g s between requests: kept", host, delay)
+            throttle.pace(slot, delay)

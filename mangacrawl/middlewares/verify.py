@@ -1,6 +1,7 @@
 """Only whole pictures are pages: what is torn or no picture is asked for again."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Self
 
 from scrapy import Request
@@ -18,6 +19,9 @@ PICTURE = "picture"
 """Key in the meta of an accepted response: the `Picture` it is."""
 
 _TRIES = 2
+_DECODERS = 4
+_MOST_THREADS = 64  # a thread that hangs is lost until it ends: others take its place
+_DECODE_SECONDS = 30.0
 _ASKED_FOR_END = "asked_for_end"
 
 
@@ -29,6 +33,8 @@ class VerifyPicture:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self._turn = asyncio.Semaphore(_DECODERS)
+        self._threads = ThreadPoolExecutor(_MOST_THREADS, "decoder")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -38,7 +44,7 @@ class VerifyPicture:
         if response.status != 200 or not request.meta.get(PAGE_IMAGE):
             return response
         try:
-            picture = await asyncio.to_thread(inspect, response.body)
+            picture = await self._inspect(response.body)
         except PageError as error:
             again = await self._again(request, error)
             if again is None:
@@ -51,6 +57,22 @@ class VerifyPicture:
                 return again
         request.meta[PICTURE] = picture
         return response
+
+    async def _inspect(self, body: bytes) -> Picture:
+        """Decode in a thread; one that hangs or crashes costs its page alone, not its place."""
+        loop = asyncio.get_running_loop()
+        async with self._turn:
+            try:
+                decoding = loop.run_in_executor(self._threads, inspect, body)
+                return await asyncio.wait_for(decoding, _DECODE_SECONDS)
+            except TimeoutError:
+                raise PageError(
+                    f"the picture takes over {_DECODE_SECONDS:.0f} s to decode"
+                ) from None
+            except PageError:
+                raise
+            except Exception as error:
+                raise PageError(f"the picture cannot be decoded ({error!r})") from error
 
     async def _again(self, request: Request, error: PageError) -> Request | None:
         self.crawler.stats.inc_value("manga/pages/bad_pictures")

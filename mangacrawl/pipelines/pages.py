@@ -94,6 +94,8 @@ class PagesPipeline(ImagesPipeline):
             if is_new and item.path and item.sha256 is None:
                 await self._copy(item, crawl.output / item.path)
             await asyncio.wrap_future(self._settle(item, crawl))
+            if item.status == "failed" and not spider.is_settled(item):
+                raise DropItem("asked for again when the spider is idle", log_level="DEBUG")
         except DiskError as error:
             item.status, item.error = "failed", str(error)
             spider.give_up(error)

@@ -42,6 +42,7 @@ class VolumesPipeline:
             else:
                 await bindery.finish()
             spider_of(self.crawler).problems.extend(bindery.problems)
+            self.crawler.stats.inc_value("manga/volumes/retries", bindery.retries)
             await bindery.close()
         self._executor.shutdown()
 

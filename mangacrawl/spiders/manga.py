@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
 from twisted.python.failure import Failure
 
 from mangacrawl.downloader import SOURCE, BoundedDownloader
@@ -19,7 +20,7 @@ from mangacrawl.errors import (
     MangacrawlError,
     NotFound,
 )
-from mangacrawl.failures import problem, reason
+from mangacrawl.failures import is_final, problem, reason
 from mangacrawl.items import PageItem
 from mangacrawl.ledger import ChapterRow
 from mangacrawl.records import Chapter, Page, Series
@@ -64,6 +65,8 @@ class MangaSpider(Spider):
         self.crawls: dict[tuple[str, str], SeriesCrawl] = {}
         self.is_ending = False
         """Whether the run gives up: what fails from then on was not asked for, it did not fail."""
+        self.second_round: int | None = None
+        """How many requests failed pages were asked for with again; None before that round."""
         self._closing: asyncio.Future[None] | None = None
 
     @classmethod
@@ -74,6 +77,7 @@ class MangaSpider(Spider):
             # Scrapy starts so many tasks for every response, even for one that yields one item.
             tasks = 1 if spider.target.source.is_pagewise else _ITEMS_PER_RESPONSE
             crawler.settings.set("CONCURRENT_ITEMS", tasks, priority="spider")
+            crawler.signals.connect(spider.spider_idle, signals.spider_idle)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
@@ -87,6 +91,20 @@ class MangaSpider(Spider):
         else:
             request = target.source.series_request(target.series_id or "")
         yield self._request(request, self.parse_series, self.series_failed)
+
+    def spider_idle(self) -> None:
+        """Ask once more for what failed, now that the site has had a rest."""
+        if self.second_round is None and not self.is_ending:
+            requests = list(self._again())
+            self.second_round = len(requests)
+            for request in requests:
+                self.crawler.engine.crawl(request)
+            if requests:
+                raise DontCloseSpider
+
+    def is_settled(self, item: PageItem) -> bool:
+        """Whether a failed page will not be asked for again in this run."""
+        return self.second_round is not None or is_final(item.error)
 
     def crawl_of(self, item: PageItem) -> SeriesCrawl:
         """The series that an item belongs to."""
@@ -200,7 +218,10 @@ class MangaSpider(Spider):
 
     def parse_names(self, response: Response) -> None:
         """Say which names of the site are like the one that it does not have."""
-        links = read(response, lambda: list(self.target.source.parse_search(response)))
+        try:
+            links = read(response, lambda: list(self.target.source.parse_search(response)))
+        except LayoutError:
+            links = []
         self.problems.append(NotFound(self.target.unknown(links)))
 
     def series_failed(self, failure: Failure) -> Iterator[Request]:
@@ -265,6 +286,16 @@ class MangaSpider(Spider):
             else:
                 items.append(item)
         yield from items
+
+    def _again(self) -> Iterator[Request]:
+        for crawl in self.crawls.values():
+            for row, pages in crawl.missing():
+                if not pages and not is_final(crawl.page_error(row.chapter, 1)):
+                    yield self._listing_request(crawl, row)
+                for page in pages:
+                    if page.error and page.url and not is_final(page.error):
+                        url = crawl.address(page.url) or ""
+                        yield self._page_request(crawl, row, page.number, url)
 
     def _listing_request(self, crawl: SeriesCrawl, row: ChapterRow) -> Request:
         request = self.target.source.pages_request(row.chapter)

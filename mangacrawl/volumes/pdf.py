@@ -127,12 +127,16 @@ def _embeddable(content: bytes) -> bytes:
 
 
 def _is_embeddable(image: Image.Image) -> bool:
-    """Whether img2pdf puts the picture as it is into a PDF, and PDF readers show it upright."""
+    """Whether img2pdf puts the picture as it is into a PDF, and PDF readers show it right."""
+    profile = image.info.get("icc_profile")
     if image.format in {"JPEG", "MPO"}:
-        # A page can be turned but not mirrored.
-        return image.getexif().get(ExifTags.Base.Orientation) not in {2, 4, 5, 7}
+        # A page can be turned but not mirrored. img2pdf stumbles over a profile that is none.
+        is_mirrored = image.getexif().get(ExifTags.Base.Orientation) in {2, 4, 5, 7}
+        return not is_mirrored and (not profile or profile[36:40] == b"acsp")
+    # Acrobat takes no grey picture with a profile for colours; for JPEGs img2pdf knows.
+    is_fitting = not profile or image.mode in {"RGB", "P"} or profile[16:20] == b"GRAY"
     is_plain = not image.has_transparency_data and not image.info.get("interlace")
-    return image.format == "PNG" and is_plain
+    return image.format == "PNG" and is_plain and is_fitting
 
 
 def _layout(width: int, height: int, _dpi: tuple[int, int]) -> tuple[float, float, float, float]:

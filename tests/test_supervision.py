@@ -1,0 +1,36 @@
+"""One for one: whatever fails costs that page or volume alone, and its slot is free at once."""
+
+import pytest
+
+from tests.conftest import Crawler, Start
+
+SABOTAGE = ("-s", "MANGA_SOURCE_MODULES=tests.sabotage")
+
+
+@pytest.mark.parametrize(
+    "sabotage",
+    ["parser:raise", "decoder:raise", "decoder:hang", "pipeline:raise", "bundler:raise"],
+)
+def test_every_tenth_call_of_a_stage_fails_and_nothing_is_lost(
+    crawl: Crawler, start_site: Start, monkeypatch: pytest.MonkeyPatch, sabotage: str
+):
+    monkeypatch.setenv("MANGACRAWL_SABOTAGE", sabotage)
+    site = start_site("--latency", "0.1")
+    done = crawl(*SABOTAGE, url=f"{site.url}/akira", chapters="1-12", bundle="chapters:3")
+    items = done.items()
+    kept = {(item["chapter"], item["page"]) for item in items if item["status"] == "fetched"}
+    assert len(items) == len({(item["chapter"], item["page"]) for item in items}) == 220
+    assert len(kept) >= 213
+    assert site.stats()["peak_in_flight"] == 50
+    assert any(line.startswith("supervised: ") for line in done.lines)
+    assert done.exit_code == (0 if len(kept) == len(items) else 3)
+
+
+def test_what_failed_is_asked_for_once_more_at_the_end(
+    crawl: Crawler, start_site: Start, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("MANGACRAWL_SABOTAGE", "parser:raise")
+    site = start_site()
+    done = crawl(*SABOTAGE, url=f"{site.url}/sampler")
+    assert done.exit_code == 0
+    assert "supervised: 2 retries, 0 lost" in done.lines
