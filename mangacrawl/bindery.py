@@ -164,18 +164,17 @@ class Bindery:
             logger.info("replaced the volumes of an earlier plan: %d", replaced)
 
     def _dress(self) -> None:
-        """Give the series' folder the cover and the metadata that readers look for."""
-        folder = self.crawl.output / "library" / self.crawl.folder
+        """Make the cover, and give the series' folder what readers look for in it."""
+        cover = self.crawl.output / "web" / self.crawl.key / "cover.jpg"
         first = next((page for page in self._all_pages() if page), None)
-        if not folder.is_dir() or first is None:
-            return
-        cover = folder / "cover.jpg"
-        if not cover.exists():
+        if first is not None and not cover.exists():
+            cover.parent.mkdir(parents=True, exist_ok=True)
             atomic.write(cover, fit(original_bytes(first), _COVER).data)
-        metadata = folder / comicinfo.FILE_NAME
-        content = comicinfo.series_xml(self.crawl.series)
-        if not metadata.exists() or metadata.read_bytes() != content:
-            atomic.write(metadata, content)
+        folder = self.crawl.output / "library" / self.crawl.folder
+        if folder.is_dir():
+            if cover.exists():
+                _write_if_new(folder / "cover.jpg", cover.read_bytes())
+            _write_if_new(folder / comicinfo.FILE_NAME, comicinfo.series_xml(self.crawl.series))
 
     def _all_pages(self) -> Iterator[BookPage | None]:
         for row in self.crawl.wanted():
@@ -244,6 +243,11 @@ class Bindery:
             if len(twins) > 1:
                 name = f"{name} [{safe_key(chapter.id, 30)}]"
         return name
+
+
+def _write_if_new(path: Path, content: bytes) -> None:
+    if not path.exists() or path.read_bytes() != content:
+        atomic.write(path, content)
 
 
 def _title(volume: Volume) -> str:

@@ -19,7 +19,7 @@ from mangacrawl.source import (
     source_of_host,
     theme_named,
 )
-from mangacrawl.volumes.device import device_named
+from mangacrawl.volumes.device import ORIGINAL, device_named
 from mangacrawl.volumes.plan import Bundle
 
 DEFAULT_THEME = "mangareader"
@@ -58,6 +58,12 @@ class Choices:
     bundle: Bundle
     formats: tuple[str, ...]
     device: str
+
+    def shelf(self, form: str) -> str:
+        """The folder, below the output folder, that holds the series' volumes of a format."""
+        if form == "cbz":
+            return "library"
+        return f"devices/{self.device if self.device != 'none' else ORIGINAL}"
 
     def as_facts(self) -> dict[str, str]:
         """The choices as the user would type them."""

@@ -1,14 +1,15 @@
 """How many requests a site bears at once, learnt from its answers.
 
 The law joins TCP's congestion control (RFC 5681: slow start, one multiplicative cut a round trip,
-additive growth) with the latency gradient of TCP Vegas (Brakmo and Peterson, 1995). A "round trip"
-is the smoothed latency of a request.
+additive growth), the memory of CUBIC (RFC 9438: quick back to where it broke, slow beyond) and the
+latency gradient of TCP Vegas (Brakmo and Peterson, 1995). A round trip is the smoothed latency of a
+request, and to grow by one in it means to grow by 1/window with each answer.
 """
 
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
@@ -27,6 +28,17 @@ SLOW = 1.5
 SLACK_SECONDS = 0.1
 """What the latency may rise in any case: less is the noise of machines, not a queue."""
 
+REGAIN, GROWTH, PROBE = 3.0, 1.0, 0.1
+"""Growth in a round trip: well below where the site broke, near it, and there."""
+
+SMOOTHED = 50
+"""Answers that the latency is averaged over: few enough to see a queue, too many for chance."""
+
+DRIFT = 1.00005
+"""How the floor rises with each answer, for a site whose latency has changed for good."""
+
+_UNKNOWN = float("inf")
+
 
 @dataclass(slots=True)
 class Window:
@@ -37,11 +49,11 @@ class Window:
 
     cap: int
     size: float = START
-    threshold: float = field(default=float("inf"))
     latency: float = 0.0
-    floor: float = float("inf")
+    floor: float = _UNKNOWN
+    answers: int = 0
+    broke_at: float = _UNKNOWN
     last_cut: float = float("-inf")
-    cuts: int = 0
 
     def __post_init__(self) -> None:
         self.size = max(1.0, min(self.size, float(self.cap)))
@@ -54,36 +66,47 @@ class Window:
     @property
     def is_falling(self) -> bool:
         """Whether the site has answered before and may yet be spared by a smaller window."""
-        return self.latency > 0 and self.slots > 1
+        return self.answers > 0 and self.slots > 1
 
     def succeeded(self, sent: float, now: float, latency: float, in_flight: int) -> None:
         """Learn from an answer that took `latency` seconds while `in_flight` were under way."""
-        self.floor = min(self.floor, latency)
-        self.latency += (latency - self.latency) / 8 if self.latency else latency
-        if (
-            self.latency > max(SLOW * self.floor, self.floor + SLACK_SECONDS)
-            and self.size > self.START
-        ):
-            if self._may_cut(sent, now):
-                self._cut_to(self.size * EASE, now)
-        elif in_flight >= self.slots:
-            growth = 1.0 if self.size < self.threshold else 1.0 / self.size
-            self.size = min(float(self.cap), self.size + growth)
+        self._smooth(latency)
+        if self.size > self.START and self._is_queueing():
+            self._cut(EASE, sent, now)
+        elif in_flight >= self.slots and sent > self.last_cut:
+            self.size = min(float(self.cap), self.size + self._growth())
+            if self.size > self.broke_at + 2:
+                self.broke_at = _UNKNOWN
 
-    def overloaded(self, sent: float, now: float) -> None:
+    def overloaded(self, sent: float, now: float, in_flight: int) -> None:
         """Learn from a failure that tells of overload: 429, 503, time-out, refused connection."""
-        if self._may_cut(sent, now):
-            self._cut_to(self.size * CUT, now)
-            self.cuts += 1
+        if self._cut(CUT, sent, now):
+            self.broke_at = max(1.0, float(in_flight))
 
-    def _may_cut(self, sent: float, now: float) -> bool:
-        """Once a round trip; what was sent before the last cut knows nothing of it."""
-        return sent > self.last_cut and now - self.last_cut >= self.latency
+    def _smooth(self, latency: float) -> None:
+        """The floor is the least average, not the luckiest answer; it rises by and by."""
+        self.answers += 1
+        self.latency += (latency - self.latency) / min(self.answers, SMOOTHED)
+        if self.answers >= SMOOTHED:
+            self.floor = min(self.latency, self.floor * DRIFT)
 
-    def _cut_to(self, size: float, now: float) -> None:
-        self.size = max(1.0, size)
-        self.threshold = self.size
+    def _is_queueing(self) -> bool:
+        return self.latency > max(SLOW * self.floor, self.floor + SLACK_SECONDS)
+
+    def _growth(self) -> float:
+        if self.last_cut == float("-inf"):
+            return 1.0  # slow start: each answer lets two requests follow
+        if self.size < 0.9 * self.broke_at - 1 < _UNKNOWN:
+            return REGAIN / self.size
+        return (GROWTH if self.size < self.broke_at - 1 else PROBE) / self.size
+
+    def _cut(self, share: float, sent: float, now: float) -> bool:
+        """Shrink, once a round trip: what was sent before the last cut knows nothing of it."""
+        if sent <= self.last_cut or now - self.last_cut < self.latency:
+            return False
+        self.size = max(1.0, self.size * share)
         self.last_cut = now
+        return True
 
 
 _REMEMBERED = timedelta(days=30)

@@ -28,6 +28,11 @@ class Site:
         found: dict[str, Any] = requests.get(f"{self.url}/__stats", timeout=10).json()
         return found
 
+    def early(self) -> int:
+        """How many requests came before the time that a Retry-After named."""
+        found: int = requests.get(f"{self.url}/__stats/early", timeout=10).json()
+        return found
+
     def forget(self) -> None:
         requests.post(f"{self.url}/__stats/reset", timeout=10)
 

@@ -1,12 +1,14 @@
 """The demo site with faults: `python -m tests.site` takes the demo's flags.
 
 `PUT /__stats/faults` with a JSON object of path to fault decides what goes wrong from then on:
-a status ("404"), "html", "empty", "torn" (half a body), "short" (half of what was announced),
+a status ("404"), "text:…" (another body), "html",
+ "empty", "torn" (half a body), "short" (half of what was announced),
 "loris" (a body that drips), "silent" (headers and then nothing).
 """
 
 import asyncio
 import sys
+import time
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
@@ -16,12 +18,16 @@ from mangacrawl.demo import __main__ as demo
 from mangacrawl.demo.knobs import Knobs
 from mangacrawl.demo.site import make_app
 
+ON_ITS_WAY_SECONDS = 0.25
+"""What was sent before the client could know of a pause may still arrive."""
+
 LOGIN = "<!doctype html><title>Log in</title><p>Please log in to read on."
 
 
 def make_faulty_app(knobs: Knobs) -> web.Application:
     app = make_app(knobs)
     faults: dict[str, str] = {}
+    held = {"learnt": 0.0, "until": 0.0, "early": 0}
 
     async def put(request: web.Request) -> web.Response:
         faults.clear()
@@ -36,6 +42,22 @@ def make_faulty_app(knobs: Knobs) -> web.Application:
             return response
         return await spoiled(request, response, fault)
 
+    @web.middleware
+    async def note_early(request: web.Request, handler: Handler) -> web.StreamResponse:
+        now = time.monotonic()
+        if held["learnt"] < now < held["until"] and not request.path.startswith("/__stats"):
+            held["early"] += 1
+        response = await handler(request)
+        if response.status == 503 and "Retry-After" in response.headers:
+            held["until"] = time.monotonic() + float(response.headers["Retry-After"])
+            held["learnt"] = time.monotonic() + ON_ITS_WAY_SECONDS
+        return response
+
+    async def early(_: web.Request) -> web.Response:
+        return web.json_response(held["early"])
+
+    app.middlewares.insert(0, note_early)
+    app.router.add_get("/__stats/early", early)
     app.middlewares.append(spoil)
     app.router.add_put("/__stats/faults", put)
     return app
@@ -43,6 +65,8 @@ def make_faulty_app(knobs: Knobs) -> web.Application:
 
 async def spoiled(request: web.Request, response: web.Response, fault: str) -> web.StreamResponse:
     body = bytes(response.body or b"")  # type: ignore[arg-type]
+    if fault.startswith("text:"):
+        return web.Response(text=fault.removeprefix("text:"))
     if fault.isdecimal():
         return web.Response(status=int(fault), text="no")
     bodies = {"html": LOGIN.encode(), "empty": b"", "torn": body[: len(body) // 2]}

@@ -293,7 +293,7 @@ def test_the_labels_leave_out_the_pages_that_are_missing(tmp_path: Path):
 
 
 def test_title_and_author_are_told_twice(tmp_path: Path):
-    with Pdf.open(written(book(tmp_path, title="Akira\x0b v01 ö"), tmp_path)) as volume:
+    with Pdf.open(written(book(tmp_path, name="Akira\x0b v01 ö"), tmp_path)) as volume:
         metadata = volume.open_metadata()
         assert (str(volume.docinfo.Title), metadata["dc:title"]) == ("Akira v01 ö", "Akira v01 ö")
         assert (str(volume.docinfo.Author), metadata["dc:creator"]) == (

@@ -1,11 +1,13 @@
 """The bound of fifty, counted where it matters: at the server."""
 
+import json
+
 import pytest
 
 from tests.conftest import Crawler, Start
 
-CHAPTERS = "1-20"
-QUICKLY = ("--latency", "0.15")
+CHAPTERS = "1-12"
+QUICKLY = ("--latency", "0.3")
 
 
 @pytest.mark.parametrize("flags", [(), ("--image-hosts", "3"), ("--redirect-images",)])
@@ -29,13 +31,48 @@ def test_the_bound_is_a_setting(crawl: Crawler, start_site: Start):
     assert site.stats()["peak_in_flight"] == 7
 
 
-def test_a_site_that_breaks_above_ten_loses_nothing(crawl: Crawler, start_site: Start):
-    site = start_site(*QUICKLY, "--limit", "10")
-    done = crawl(url=f"{site.url}/akira", chapters="1-10")
+@pytest.mark.parametrize(("limit", "share"), [(10, 0.05), (30, 0.05)])
+def test_a_site_that_breaks_is_spared_and_loses_nothing(
+    crawl: Crawler, start_site: Start, limit: int, share: float
+):
+    site = start_site(*QUICKLY, "--limit", str(limit))
+    done = crawl(url=f"{site.url}/akira", chapters=CHAPTERS)
     assert (done.exit_code, {item["status"] for item in done.items()}) == (0, {"fetched"})
+    responses = site.stats()["responses"]
+    assert 0 < responses["503"] <= share * sum(responses.values())
 
 
 def test_a_site_that_names_a_time_is_left_alone_until_then(crawl: Crawler, start_site: Start):
     site = start_site(*QUICKLY, "--limit", "8", "--retry-after", "1")
     done = crawl(url=f"{site.url}/akira", chapters="1-3")
     assert done.exit_code == 0
+    assert site.stats()["responses"]["503"] > 0
+    assert site.early() == 0
+
+
+def test_what_the_site_bore_is_remembered(crawl: Crawler, start_site: Start):
+    site = start_site(*QUICKLY)
+    done = crawl(url=f"{site.url}/akira", chapters="1-5")
+    rows = json.loads((done.output / "state" / "windows.json").read_text(encoding="utf-8"))
+    assert rows[site.url.removeprefix("http://")]["window"] > 10
+
+
+def test_a_crawl_delay_is_kept_and_said(crawl: Crawler, start_site: Start):
+    site = start_site()
+    site.spoil(**{"/robots.txt": "text:User-agent: *\nCrawl-delay: 0.3\n"})
+    done = crawl(url=f"{site.url}/traps")
+    host = site.url.removeprefix("http://")
+    assert f"robots.txt of {host} asks for 0.3 s between requests: kept" in done.lines
+    stats = site.stats()
+    assert stats["peak_in_flight"] == 1
+    assert stats["span"] >= 0.3 * (sum(stats["responses"].values()) - 2)
+
+
+def test_a_limit_that_a_source_publishes_is_kept(crawl: Crawler, start_site: Start):
+    site = start_site()
+    limited = ("-s", "MANGA_SOURCE_MODULES=tests.limited")
+    done = crawl(*limited, url=f"{site.url}/sampler", theme="limited", chapters="1")
+    stats = site.stats()
+    assert done.exit_code == 0
+    assert stats["peak_in_flight"] <= 2
+    assert stats["span"] >= (sum(stats["responses"].values()) - 2) / 20

@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -33,29 +34,58 @@ def test_a_window_never_exceeds_its_cap():
 
 def test_an_overload_cuts_by_three_tenths():
     window = Window(50, size=50)
-    window.overloaded(sent=1.0, now=2.0)
+    window.overloaded(sent=1.0, now=2.0, in_flight=window.slots)
     assert window.slots == 35
 
 
 def test_requests_sent_before_the_last_cut_do_not_cut_again():
     window = Window(50, size=50)
-    window.overloaded(sent=1.0, now=2.0)
-    window.overloaded(sent=1.9, now=3.0)
+    window.overloaded(sent=1.0, now=2.0, in_flight=window.slots)
+    window.overloaded(sent=1.9, now=3.0, in_flight=window.slots)
     assert window.slots == 35
 
 
 def test_a_window_is_cut_once_a_round_trip():
-    window = Window(50, size=50, latency=5.0)
-    window.overloaded(sent=1.0, now=2.0)
-    window.overloaded(sent=2.1, now=3.0)
+    window = Window(50, size=50, latency=5.0, answers=100)
+    window.overloaded(sent=1.0, now=2.0, in_flight=window.slots)
+    window.overloaded(sent=2.1, now=3.0, in_flight=window.slots)
     assert window.slots == 35
 
 
-def test_after_a_cut_growth_is_one_a_round_trip():
-    window = Window(50, size=50)
-    window.overloaded(sent=1.0, now=2.0)
+def test_after_a_cut_it_is_quickly_near_where_the_site_broke():
+    window = Window(50, size=40)
+    window.overloaded(sent=1.0, now=2.0, in_flight=40)
+    answered(window, 28 + 31, start=3.0)
+    assert window.slots == 33
+
+
+def test_near_where_the_site_broke_growth_is_one_a_round_trip():
+    window = Window(50, size=36, broke_at=40, last_cut=0.0)
     answered(window, 36, start=3.0)
     assert window.slots == 36
+    answered(window, 2, start=3.0)
+    assert window.slots == 37
+
+
+def test_where_the_site_broke_it_is_only_tried_now_and_then():
+    window = Window(50, size=39.5, broke_at=40, last_cut=0.0)
+    answered(window, 5 * 39, start=3.0)
+    assert window.slots == 39
+
+
+def test_a_site_that_bears_more_than_it_did_is_not_held_down():
+    window = Window(50, size=41.9, broke_at=40, last_cut=0.0)
+    answered(window, 42 * 10, start=3.0)
+    assert window.slots == 50
+
+
+def test_answers_that_differ_are_no_queue():
+    window = Window(50, size=50)
+    rng = Random(1)
+    for second in range(5000):
+        latency = 0.5 * rng.lognormvariate(0, 0.5)
+        window.succeeded(second - latency, float(second), latency, 50)
+    assert window.slots == 50
 
 
 def test_a_window_that_is_not_full_does_not_grow():
@@ -103,5 +133,5 @@ def test_a_damaged_memory_is_none(tmp_path: Path, text: str):
 def test_a_window_never_closes():
     window = Window(50)
     for second in range(100):
-        window.overloaded(sent=second * 10.0, now=second * 10.0 + 1)
+        window.overloaded(sent=second * 10.0, now=second * 10.0 + 1, in_flight=window.slots)
     assert window.slots == 1

@@ -260,7 +260,9 @@ class MangaSpider(Spider):
         for name, value in crawl.as_before.items():
             logger.info("as before: %s=%s", name, value)
         pool = self.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
-        logger.info("%s, pool of %d, into %s", crawl.outline(), pool, output / "library")
+        shelves = dict.fromkeys(map(crawl.choices.shelf, crawl.choices.formats))
+        into = " and ".join(str(output / shelf) for shelf in shelves)
+        logger.info("%s, pool of %d, into %s", crawl.outline(), pool, into)
         stored = []
         for row in [*crawl.wanted(), *crawl.unavailable()]:
             pages = list(crawl.pages(row.chapter.id))

@@ -151,7 +151,7 @@ def _layout(width: int, height: int, _dpi: tuple[int, int]) -> tuple[float, floa
 def _describe(book: Book, volume: Pdf) -> None:
     # pikepdf would sign with its version and the time.
     with volume.open_metadata(set_pikepdf_as_editor=False) as metadata:
-        metadata["dc:title"] = _text(book.title)
+        metadata["dc:title"] = _text(book.name)  # a Kindle shows no other name
         if book.series.authors:
             metadata["dc:creator"] = [_text(author) for author in book.series.authors]
     with volume.open_outline() as outline:

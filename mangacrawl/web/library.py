@@ -46,8 +46,9 @@ def write_library_page(output: Path) -> int:
 
     Raises OSError where it cannot be written.
     """
-    ledgers = (read_summary(path) for path in (output / "state").glob("*.sqlite"))
-    shelf = [shelved for ledger in ledgers if ledger and (shelved := _shelved(ledger, output))]
+    ledgers = {path.stem: read_summary(path) for path in (output / "state").glob("*.sqlite")}
+    found = [_shelved(key, ledger, output) for key, ledger in ledgers.items() if ledger]
+    shelf = [series for series in found if series]
     if not shelf:
         return 0
     shelf.sort(key=lambda series: series.title.casefold())
@@ -58,12 +59,11 @@ def write_library_page(output: Path) -> int:
     return len(shelf)
 
 
-def _shelved(ledger: Summary, output: Path) -> ShelvedSeries | None:
+def _shelved(key: str, ledger: Summary, output: Path) -> ShelvedSeries | None:
     series = series_of(ledger.facts)
-    folder = ledger.facts.get("folder")
-    if series is None or folder is None:
+    if series is None:
         return None
-    cover = f"library/{folder}/cover.jpg"
+    cover = f"web/{key}/cover.jpg"
     return ShelvedSeries(
         title=visible(series.title),
         cover=quote(cover) if (output / cover).exists() else None,
