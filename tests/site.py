@@ -1,9 +1,8 @@
 """The demo site with faults: `python -m tests.site` takes the demo's flags.
 
 `PUT /__stats/faults` with a JSON object of path to fault decides what goes wrong from then on:
-a status ("404"), "text:…" (another body), "html",
- "empty", "torn" (half a body), "short" (half of what was announced),
-"loris" (a body that drips), "silent" (headers and then nothing).
+a status ("404"), "text:…" (another body), "html", "empty", "torn" (half a body), "short" (half of
+what was announced), "loris" (a body that drips), "silent" (headers and then nothing).
 """
 
 import asyncio
