@@ -1,7 +1,5 @@
-from setuptools import find_packages, setup
+"""Scrapyd builds its eggs with this file; everything is in pyproject.toml."""
 
-setup(
-    packages=find_packages(include=["mangacrawl*"]),
-    package_data={"mangacrawl.web": ["templates/*"]},
-    entry_points={"scrapy": ["settings = mangacrawl.settings"]},
-)
+from setuptools import setup
+
+setup()

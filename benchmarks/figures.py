@@ -43,13 +43,13 @@ def figures(rows: list[Row]) -> Iterator[Figure]:
 
 
 def _pool(ours: list[Row]) -> Iterator[Figure]:
-    if not ours:
-        return
-    peak = max(row.seen.peak for row in ours)
-    yield Figure("most requests in flight, all cases", "50", str(peak), peak == POOL)
-    healthy = [row.seen.connections for row in ours if not row.case.limit]
-    if healthy:
-        most = max(healthy)
+    peaks = [row.seen.peak for row in ours if row.case.latency]
+    if peaks:
+        peak = max(peaks)
+        yield Figure("most requests in flight, all cases", "50", str(peak), peak == POOL)
+    connections = [row.seen.connections for row in ours if not row.case.limit]
+    if connections:
+        most = max(connections)
         yield Figure("most connections, healthy sites", "≤ 51", str(most), most <= POOL + 1)
 
 

@@ -58,14 +58,25 @@ class Bindery:
         self.problems: list[MangacrawlError] = []
         self.retries = 0
         self._executor = executor
+        self._planned: set[Volume] = set()
+        self._volumes_of: dict[str, list[Volume]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
-    def bind_ready(self) -> None:
-        """Begin with every settled volume that is complete and not yet begun."""
-        for volume in self.crawl.volumes(is_final=False):
-            pages, missing = self._pages(volume)
-            if not missing:
-                self._begin(volume, pages, missing)
+    def chapter_completed(self, chapter_id: str) -> None:
+        """Begin with the volumes that waited for this chapter only."""
+        waiting = self._volumes_of.pop(chapter_id, None)
+        for volume in self._newly_settled() if waiting is None else waiting:
+            if self._is_ready(volume):
+                self._begin(volume, *self._pages(volume))
+
+    def _newly_settled(self) -> list[Volume]:
+        """Plan anew, which is dear, and note which volumes wait for which chapters."""
+        volumes = [v for v in self.crawl.volumes(is_final=False) if v not in self._planned]
+        self._planned.update(volumes)
+        for volume in volumes:
+            for part in volume.slices:
+                self._volumes_of.setdefault(part.chapter.id, []).append(volume)
+        return volumes
 
     async def finish(self) -> None:
         """Write what the final plan asks for and remove what it replaces."""
@@ -87,6 +98,10 @@ class Bindery:
     async def close(self) -> None:
         """Close the series' ledger, whatever became of its volumes."""
         await self._in_thread(self.crawl.ledger.close)
+
+    def _is_ready(self, volume: Volume) -> bool:
+        rows = (self.crawl.ledger.chapters[part.chapter.id] for part in volume.slices)
+        return all(map(self.crawl.is_complete, rows))
 
     def _begin(self, volume: Volume, pages: list[BookPage], missing: list[str]) -> None:
         for job in self._jobs(volume, pages, missing):

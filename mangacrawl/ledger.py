@@ -8,7 +8,7 @@ import sqlite3
 import threading
 from concurrent.futures import Future
 from contextlib import closing, suppress
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -147,15 +147,23 @@ class Ledger:
         marks = ", ".join("?" * 11)
         return self._change(
             f"INSERT OR REPLACE INTO pages VALUES ({marks})",  # noqa: S608 - marks only
-            astuple(row),
+            _values(row),
             folder,
         )
+
+    def slim(self, chapter_id: str, number: int) -> None:
+        """Keep of a stored page in memory what a volume needs: a series may have 20,000 of them.
+
+        The file keeps all of it.
+        """
+        row = self.pages[chapter_id, number]
+        self.pages[chapter_id, number] = replace(row, url=None, image_url=None, fetched_at=None)
 
     def save_volume(self, row: VolumeRow, folder: Path) -> "Future[None]":
         """Record a volume; `folder` holds its new file and is flushed to disk before."""
         self.volumes[row.path] = row
         return self._change(
-            "INSERT OR REPLACE INTO volumes VALUES (?, ?, ?, ?, ?, ?)", astuple(row), folder
+            "INSERT OR REPLACE INTO volumes VALUES (?, ?, ?, ?, ?, ?)", _values(row), folder
         )
 
     def forget_volume(self, path: str) -> "Future[None]":
@@ -271,6 +279,11 @@ def series_of(facts: dict[str, str]) -> Series | None:
 def _volume(row: tuple[Any, ...]) -> VolumeRow:
     path, signature, size, sha256, pages, is_partial = row
     return VolumeRow(path, signature, size, sha256, pages, bool(is_partial))
+
+
+def _values(row: PageRow | VolumeRow) -> tuple[Any, ...]:
+    """The columns of a row, in order; `dataclasses.astuple` copies deep, at ten times the cost."""
+    return tuple(getattr(row, name) for name in row.__slots__)
 
 
 def _chapter_text(chapter: Chapter) -> str:

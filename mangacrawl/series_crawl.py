@@ -36,7 +36,6 @@ class SeriesCrawl:
         self.choices: Choices = target.choices(self.ledger.facts)
         self.as_before = target.remembered(self.ledger.facts)
         self.wants_partial = target.wants_partial
-        self.fetched = 0
         self.bound: set[str] = set()
         """The names of the volumes that are whole on disk, whatever their formats."""
         self._stored: Counter[str] = Counter()
@@ -169,8 +168,9 @@ class SeriesCrawl:
         path = self.output / (item.path or "")
         if not self._has(item.chapter_id, item.page):
             self._stored[item.chapter_id] += 1
-        self.fetched += 1
-        return self._record(item, path.parent)
+        written = self._record(item, path.parent)
+        self.ledger.slim(item.chapter_id, item.page)
+        return written
 
     def page_failed(self, item: PageItem) -> "Future[None]":
         """Record why a page could not be had."""

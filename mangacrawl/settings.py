@@ -1,5 +1,7 @@
 """Only what differs from Scrapy's defaults, and why."""
 
+from importlib.util import find_spec
+
 from mangacrawl import __version__
 
 BOT_NAME = "mangacrawl"
@@ -14,6 +16,9 @@ AUTOTHROTTLE_ENABLED = True
 DOWNLOADER = "mangacrawl.downloader.BoundedDownloader"  # Scrapy's own bound leaks
 DOWNLOAD_DELAY = 0  # the window is the brake
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # pages in reading order
+
+if find_spec("uvloop"):  # not on Windows; saves a sixth of all CPU
+    ASYNCIO_EVENT_LOOP = "uvloop.Loop"
 
 # Politeness.
 ROBOTSTXT_OBEY = True
@@ -39,6 +44,12 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "mangacrawl.middlewares.retry.PatientRetry": 550,
     "mangacrawl.middlewares.verify.VerifyPicture": 570,  # after decompression, before retries
+}
+SPIDER_MIDDLEWARES = {  # each costs a layer of generators a response, and none is needed here
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 ITEM_PIPELINES = {
     "mangacrawl.pipelines.pages.PagesPipeline": 100,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+_BIN = "Scripts" if os.name == "nt" else "bin"
 
 _PIN = re.compile(r"([\w.-]+)(?:\[[\w,]+\])?==([\w.]+)")
 _CHECK = """
@@ -26,17 +26,20 @@ def python_with(requirements: str) -> Path:
 
     Exits with 2 and one line where that cannot be.
     """
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this is where a person is told
         _fail(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}")
-    if not lacking(requirements):
-        return Path(sys.executable)
-    python = BIN / ("python.exe" if os.name == "nt" else "python")
+    return Path(sys.executable) if not lacking(requirements) else python_in(VENV, requirements)
+
+
+def python_in(folder: Path, requirements: str) -> Path:
+    """The Python of a virtual environment that meets a requirements file, made if need be."""
+    python = folder / _BIN / ("python.exe" if os.name == "nt" else "python")
     if python.exists() and not _lacking_in(python, requirements):
         return python
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    print(f"mangacrawl: Python {version}; installing into .venv (once)", flush=True)
+    print(f"mangacrawl: Python {version}; installing into {folder.name} (once)", flush=True)
     if not python.exists():
-        venv.create(VENV, with_pip=True)
+        venv.create(folder, with_pip=True)
     installing = subprocess.run(
         [python, "-m", "pip", "install", "--quiet", "--requirement", ROOT / requirements],
         capture_output=True,
@@ -56,7 +59,7 @@ def lacking(requirements: str) -> list[str]:
     for line in (ROOT / requirements).read_text(encoding="utf-8").splitlines():
         if line.startswith("-r "):
             missing += lacking(line[3:].strip())
-        elif (pin := _PIN.match(line)) and _installed(pin[1]) != pin[2]:
+        elif (pin := _PIN.match(line)) and _installed(pin[1]) != pin[2] and _is_for_here(line):
             missing.append(pin[0])
     return missing
 
@@ -65,6 +68,11 @@ def command(python: Path, name: str) -> str:
     """A program installed beside a Python, as a person would type it from the project's root."""
     path = python.parent / name
     return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else name
+
+
+def _is_for_here(line: str) -> bool:
+    """Whether a pin's marker, of which there is one kind, holds on this system."""
+    return "win32" not in line or sys.platform != "win32"
 
 
 def _installed(name: str) -> str | None:

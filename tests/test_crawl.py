@@ -240,7 +240,12 @@ def test_a_page_whose_file_is_gone_is_fetched_again(crawl: Crawler, site: Site):
 def test_hostile_titles_stay_in_their_folder(crawl: Crawler, site: Site):
     done = crawl(url=f"{site.url}/traps")
     assert done.exit_code == 0
-    assert {path.split("/")[0] for path in done.files()} == {"index.html", "library", "pages"}
+    assert {path.split("/")[0] for path in done.files()} == {
+        "index.html",
+        "library",
+        "pages",
+        "web",
+    }
     folders = [path.name for path in (done.output / "library").iterdir()]
     assert folders == ["Ev-il- -b-Traps- & 'more'-b- (demo)"]
 

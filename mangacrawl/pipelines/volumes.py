@@ -31,7 +31,7 @@ class VolumesPipeline:
     def process_item(self, item: PageItem) -> PageItem:
         crawl = spider_of(self.crawler).crawl_of(item)
         if item.status == "fetched" and crawl.is_complete(crawl.ledger.chapters[item.chapter_id]):
-            self._bindery(crawl).bind_ready()
+            self._bindery(crawl).chapter_completed(item.chapter_id)
         return item
 
     async def close_spider(self) -> None:

@@ -98,15 +98,16 @@ class MangaReader(Source):
             )
 
     def parse_pages(self, response: Response, chapter: Chapter) -> Iterator[Page]:
-        menu = response.css("#selectpage #pageMenu option")
-        if not menu:
+        selected = text_or_none(response, "#selectpage #pageMenu option[selected]")
+        if selected is None:
             if "is not released yet" in response.text:
                 raise ChapterUnavailable("not released yet")
             raise LayoutError(f"found no pages for '#selectpage #pageMenu' at {response.url}")
-        current = int(text(response, "#pageMenu option[selected]"))
+        current = int(selected)
         image = response.urljoin(attribute(response, "#imgholder img#img", "src"))
         yield Page(current, response.url, image)
         if current == 1:
+            menu = response.css("#selectpage #pageMenu option")
             self._check_count(response, len(menu))
             for number, option in enumerate(menu[1:], start=2):
                 yield Page(number, response.urljoin(option.attrib["value"]))
