@@ -1,0 +1,127 @@
+"""Volumes in other formats: what a crawl makes of pages it already has."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from pikepdf import Pdf
+from PIL import Image
+
+from tests.conftest import Crawler, Site, run_crawl
+
+
+@pytest.fixture
+def crawled(crawl: Crawler, site: Site) -> str:
+    """The address of the small series, which has been crawled into CBZ volumes."""
+    url = f"{site.url}/sampler"
+    assert crawl(url=url).exit_code == 0
+    site.forget()
+    return url
+
+
+def pdfs(output: Path, profile: str) -> list[Path]:
+    return sorted((output / "devices" / profile).rglob("*.pdf"))
+
+
+def test_the_seeds_output_for_a_kindle(crawl: Crawler, site: Site):
+    done = crawl(
+        url=f"{site.url}/akira",
+        chapters="1-4",
+        device="kindle-600x800",
+        formats="pdf",
+        bundle="pages:20",
+    )
+    names = [path.name for path in pdfs(done.output, "kindle-600x800")]
+    assert names == [
+        "Akira (demo) v01 p0001-0020.pdf",
+        "Akira (demo) v02 p0021-0040.pdf",
+        "Akira (demo) v03 p0041-0060.pdf",
+        "Akira (demo) v04 p0061-0072.pdf",
+    ]
+    assert "devices/kindle-600x800" in done.lines[1]
+    assert not (done.output / "library").exists()
+
+
+def test_a_page_for_a_kindle_is_grey_and_fits(crawled: str, crawl: Crawler):
+    done = crawl(url=crawled, formats="pdf", device="kindle-600x800")
+    (path,) = pdfs(done.output, "kindle-600x800")
+    with Pdf.open(path) as volume:
+        pictures = [image for page in volume.pages for image in page.get_images().values()]
+        sizes = [(int(image.Width), int(image.Height)) for image in pictures]
+        colours = {str(image.ColorSpace) for image in pictures}
+    assert len(sizes) == 24
+    assert max(width for width, _ in sizes) <= 600
+    assert max(height for _, height in sizes) <= 800
+    assert colours == {"/DeviceGray"}
+
+
+def test_the_originals_are_not_touched(crawled: str, crawl: Crawler, output: Path):
+    before = crawl(url=crawled).files("pages")
+    assert crawl(url=crawled, formats="pdf", device="kindle-600x800").files("pages") == before
+
+
+def test_another_format_or_device_costs_no_request_and_leaves_the_others_alone(
+    crawled: str, crawl: Crawler, site: Site
+):
+    crawl(url=crawled, formats="pdf", device="none")
+    done = crawl(url=crawled, formats="pdf", device="kindle-758x1024")
+    assert {kind for kind, count in site.stats()["requests"].items() if count} == {
+        "robots",
+        "index",
+    }
+    assert len(pdfs(done.output, "original")) == len(pdfs(done.output, "kindle-758x1024")) == 1
+    assert len(list((done.output / "library").rglob("*.cbz"))) == 1
+
+
+def test_several_formats_at_once(crawl: Crawler, site: Site):
+    done = crawl(url=f"{site.url}/sampler", formats="cbz,pdf")
+    assert len(list((done.output / "library").rglob("*.cbz"))) == 1
+    assert len(pdfs(done.output, "original")) == 1
+    assert "1 volume," in done.verdict
+
+
+def test_two_crawls_make_the_same_pdf(site: Site, tmp_path: Path):
+    made = []
+    for name in ("one", "two"):
+        folder = tmp_path / name / "output"
+        folder.parent.mkdir()
+        run_crawl(folder, url=f"{site.url}/sampler", formats="pdf", device="kindle-600x800")
+        made += [path.read_bytes() for path in pdfs(folder, "kindle-600x800")]
+    assert len(made) == 2
+    assert made[0] == made[1]
+
+
+def test_volumes_close_while_the_crawl_goes_on(crawl: Crawler, start_site):
+    slow = start_site("--latency", "0.2")
+    done = crawl(url=f"{slow.url}/akira", chapters="1-12", bundle="chapters:2")
+    last = max(index for index, line in enumerate(done.lines) if line.startswith("wrote"))
+    library = done.output / "library" / "Akira (demo)"
+    times = {path.name: path.stat().st_mtime for path in library.glob("*.cbz")}
+    newest_page = max(path.stat().st_mtime for path in (done.output / "pages").rglob("0*.jpg"))
+    early = [name for name, time in times.items() if time < newest_page]
+    assert last > 5
+    assert len(times) == 6
+    assert len(early) >= 3
+
+
+def test_a_page_that_has_changed_on_disk_fails_its_volume_by_name(crawled: str, crawl: Crawler):
+    first = crawl(url=crawled, bundle="chapter")
+    page = next((first.output / "pages").rglob("2/0003.*"))
+    with Image.open(page) as picture:
+        size = picture.size
+    page.write_bytes(bytes(page.stat().st_size))
+    done = crawl(url=crawled, formats="pdf", bundle="chapter")
+    assert size[0] >= 900
+    assert done.exit_code == 3
+    assert "Sampler (demo) c002.pdf cannot be written: chapter 2, page 3:" in done.verdict
+    assert len(pdfs(done.output, "original")) == 3
+
+
+def test_qpdf_finds_no_fault(crawled: str, crawl: Crawler):
+    done = crawl(url=crawled, formats="pdf", device="kindle-600x800")
+    (path,) = pdfs(done.output, "kindle-600x800")
+    try:
+        checked = subprocess.run(["qpdf", "--check", path], capture_output=True, check=False)
+    except FileNotFoundError:
+        pytest.skip("qpdf is not installed: scripts/test --system installs it")
+    assert checked.returncode == 0
