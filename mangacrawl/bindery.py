@@ -3,14 +3,11 @@
 import asyncio
 import hashlib
 import logging
-from asyncio import Future
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
 
 from mangacrawl import atomic
 from mangacrawl.errors import ConversionError, DiskError, Incomplete, MangacrawlError
@@ -25,10 +22,9 @@ from mangacrawl.volumes.device import Device, device_named, fit
 from mangacrawl.volumes.names import volume_name
 from mangacrawl.volumes.pdf import write_pdf
 from mangacrawl.volumes.plan import Slice, Volume
+from mangacrawl.workers import Workers
 
 logger = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 BUILD = 1
 """Raised when the writers' output changes, so that volumes are written anew."""
@@ -53,11 +49,11 @@ class _Job:
 class Bindery:
     """Writes each volume of the plan as soon as its last page is stored, in worker threads."""
 
-    def __init__(self, crawl: SeriesCrawl, executor: Executor) -> None:
+    def __init__(self, crawl: SeriesCrawl, binders: Workers) -> None:
         self.crawl = crawl
         self.problems: list[MangacrawlError] = []
         self.retries = 0
-        self._executor = executor
+        self._binders = binders
         self._planned: set[Volume] = set()
         self._volumes_of: dict[str, list[Volume]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -87,7 +83,7 @@ class Bindery:
         await self.settle()
         try:
             await self._remove_replaced()
-            await self._in_thread(self._dress)
+            await self._binders.run(self._dress)
         except (OSError, DiskError) as error:
             self.problems.append(DiskError(f"cannot write the library: {error}"))
 
@@ -97,7 +93,7 @@ class Bindery:
 
     async def close(self) -> None:
         """Close the series' ledger, whatever became of its volumes."""
-        await self._in_thread(self.crawl.ledger.close)
+        await self._binders.run(self.crawl.ledger.close)
 
     def _is_ready(self, volume: Volume) -> bool:
         rows = (self.crawl.ledger.chapters[part.chapter.id] for part in volume.slices)
@@ -109,7 +105,7 @@ class Bindery:
                 self._tasks[job.path] = asyncio.ensure_future(self._bind(job))
 
     async def _bind(self, job: _Job) -> None:
-        if await self._in_thread(self._is_there, job):
+        if await self._binders.run(self._is_there, job):
             self._count(job)
             return
         name = Path(job.path).name
@@ -132,13 +128,16 @@ class Bindery:
     async def _written(self, job: _Job) -> VolumeRow:
         """Write a volume; what no disk and no page explains is tried once more."""
         try:
-            return await self._in_thread(self._write, job)
+            return await self._binders.run(self._write, job)
+        except TimeoutError:
+            seconds = self._binders.seconds
+            raise ConversionError(f"it takes over {seconds:.0f} s to write") from None
         except (ConversionError, OSError):
             raise
         except Exception:
             logger.debug("binding %s", job.path, exc_info=True)
             self.retries += 1
-            return await self._in_thread(self._write, job)
+            return await self._binders.run(self._write, job)
 
     def _count(self, job: _Job) -> None:
         if not job.is_partial:
@@ -172,7 +171,7 @@ class Bindery:
         if self.problems or any(self.crawl.missing()):
             old = [path for path in old if path.replace(f" {_PARTIAL}", "") in volumes]
         for path in old:
-            await self._in_thread((self.crawl.output / path).unlink, missing_ok=True)
+            await self._binders.run((self.crawl.output / path).unlink, missing_ok=True)
             await asyncio.wrap_future(self.crawl.ledger.forget_volume(path))
         replaced = sum(_PARTIAL not in path for path in old)
         if replaced:
@@ -195,10 +194,6 @@ class Bindery:
         for row in self.crawl.wanted():
             part = Slice(row.chapter, 1, row.page_count)
             yield from (self._page(part, number) for number in range(1, (part.last or 0) + 1))
-
-    def _in_thread(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> Future[T]:
-        loop = asyncio.get_running_loop()
-        return loop.run_in_executor(self._executor, partial(function, *args, **kwargs))
 
     def _pages(self, volume: Volume) -> tuple[list[BookPage], list[str]]:
         """The stored pages of a volume in reading order, and the names of those it lacks."""

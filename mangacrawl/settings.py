@@ -7,7 +7,7 @@ from mangacrawl import __version__
 BOT_NAME = "mangacrawl"
 SPIDER_MODULES = ["mangacrawl.spiders"]
 COMMANDS_MODULE = "mangacrawl.commands"  # `crawl` with checked arguments and exit codes
-USER_AGENT = f"mangacrawl/{__version__} (+https://pypi.org/project/mangacrawl/)"
+USER_AGENT = f"mangacrawl/{__version__} (comic crawler; obeys robots.txt)"
 
 # The pool: fifty requests in flight to a site, and a throttle that shrinks it when it suffers.
 CONCURRENT_REQUESTS_PER_DOMAIN = 50

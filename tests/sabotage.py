@@ -11,10 +11,10 @@ from typing import Any
 
 from mangacrawl import bindery
 from mangacrawl.middlewares import verify
-from mangacrawl.pipelines import pages
+from mangacrawl.pipelines import pages, volumes
 from mangacrawl.themes.mangareader import MangaReader
 
-HANG_SECONDS = 8
+HANG_SECONDS = 3600
 
 
 def sabotaged(stage: Callable[..., Any], failure: str, every: int = 10) -> Callable[..., Any]:
@@ -39,6 +39,8 @@ elif stage == "decoder":
     vars(verify)["_DECODE_SECONDS"] = 2.0
     vars(verify)["inspect"] = sabotaged(vars(verify)["inspect"], failure)
 elif stage == "pipeline":
+    vars(pages)["_WRITE_SECONDS"] = 2.0
     vars(pages)["_write"] = sabotaged(pages._write, failure)
 elif stage == "bundler":
+    vars(volumes)["_BIND_SECONDS"] = 2.0
     vars(bindery)["write_cbz"] = sabotaged(vars(bindery)["write_cbz"], failure, every=3)

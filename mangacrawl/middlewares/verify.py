@@ -1,7 +1,5 @@
 """Only whole pictures are pages: what is torn or no picture is asked for again."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from typing import Self
 
 from scrapy import Request
@@ -11,6 +9,7 @@ from scrapy.http import Response
 from mangacrawl.errors import PageError
 from mangacrawl.middlewares.retry import PatientRetry
 from mangacrawl.pictures import Picture, inspect
+from mangacrawl.workers import Workers
 
 PAGE_IMAGE = "is_page_image"
 """Key in a request's meta: its response must be a picture."""
@@ -20,7 +19,6 @@ PICTURE = "picture"
 
 _TRIES = 2
 _DECODERS = 4
-_MOST_THREADS = 64  # a thread that hangs is lost until it ends: others take its place
 _DECODE_SECONDS = 30.0
 _ASKED_FOR_END = "asked_for_end"
 
@@ -33,8 +31,7 @@ class VerifyPicture:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self._turn = asyncio.Semaphore(_DECODERS)
-        self._threads = ThreadPoolExecutor(_MOST_THREADS, "decoder")
+        self._decoders = Workers(_DECODERS, _DECODE_SECONDS)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -59,20 +56,16 @@ class VerifyPicture:
         return response
 
     async def _inspect(self, body: bytes) -> Picture:
-        """Decode in a thread; one that hangs or crashes costs its page alone, not its place."""
-        loop = asyncio.get_running_loop()
-        async with self._turn:
-            try:
-                decoding = loop.run_in_executor(self._threads, inspect, body)
-                return await asyncio.wait_for(decoding, _DECODE_SECONDS)
-            except TimeoutError:
-                raise PageError(
-                    f"the picture takes over {_DECODE_SECONDS:.0f} s to decode"
-                ) from None
-            except PageError:
-                raise
-            except Exception as error:
-                raise PageError(f"the picture cannot be decoded ({error!r})") from error
+        """Decode in a thread; what it trips over or hangs in costs this page alone."""
+        try:
+            return await self._decoders.run(inspect, body)
+        except TimeoutError:
+            seconds = self._decoders.seconds
+            raise PageError(f"the picture takes over {seconds:.0f} s to decode") from None
+        except PageError:
+            raise
+        except Exception as error:
+            raise PageError(f"the picture cannot be decoded ({error!r})") from error
 
     async def _again(self, request: Request, error: PageError) -> Request | None:
         self.crawler.stats.inc_value("manga/pages/bad_pictures")

@@ -17,7 +17,7 @@ from twisted.python.failure import Failure
 
 from mangacrawl import atomic
 from mangacrawl.downloader import SOURCE
-from mangacrawl.errors import DiskError
+from mangacrawl.errors import DiskError, PageError
 from mangacrawl.failures import reason
 from mangacrawl.items import PageItem
 from mangacrawl.middlewares.verify import PAGE_IMAGE, picture_of
@@ -25,8 +25,11 @@ from mangacrawl.pictures import Picture, inspect
 from mangacrawl.safe import safe_key
 from mangacrawl.series_crawl import SeriesCrawl, now
 from mangacrawl.spiders.manga import spider_of
+from mangacrawl.workers import Workers
 
 _ITEM = "item"
+_WRITERS = 8
+_WRITE_SECONDS = 60.0
 
 
 class PagesPipeline(ImagesPipeline):
@@ -36,9 +39,13 @@ class PagesPipeline(ImagesPipeline):
     with a status passes. A failure is a result, not an exception: it ends in the item's `error`.
     """
 
+    _disk: Workers
+
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(Path(crawler.settings["MANGA_OUTPUT_DIR"]) / "pages", crawler=crawler)
+        pipeline = cls(Path(crawler.settings["MANGA_OUTPUT_DIR"]) / "pages", crawler=crawler)
+        pipeline._disk = Workers(_WRITERS, _WRITE_SECONDS)
+        return pipeline
 
     def get_media_requests(self, item: PageItem, info: MediaPipeline.SpiderInfo) -> list[Request]:
         if item.status is not None or item.image_url is None:
@@ -111,7 +118,7 @@ class PagesPipeline(ImagesPipeline):
         return crawl.page_failed(item)
 
     async def _copy(self, item: PageItem, other: Path) -> None:
-        body = await asyncio.to_thread(other.read_bytes)
+        body = await self._disk.run(other.read_bytes)
         await self._store(body, inspect(body), item)
 
     async def _store(self, body: bytes, picture: Picture, item: PageItem) -> None:
@@ -121,7 +128,9 @@ class PagesPipeline(ImagesPipeline):
         folder = crawl.pages_folder / safe_key(item.chapter_id)
         path = folder / f"{item.page:04}{picture.extension}"
         try:
-            item.sha256 = await asyncio.to_thread(_write, path, body)
+            item.sha256 = await self._disk.run(_write, path, body)
+        except TimeoutError:
+            raise PageError(f"the disk takes over {_WRITE_SECONDS:.0f} s to write it") from None
         except OSError as error:
             spider.give_up(DiskError(f"cannot write {path}: {error.strerror or error}"))
             raise DiskError(f"cannot write {path}: {error.strerror or error}") from error

@@ -1,7 +1,6 @@
 """Binds volumes as their pages arrive and sees to it that none is left half made."""
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
 from typing import Self
 
 from scrapy.crawler import Crawler
@@ -10,10 +9,12 @@ from mangacrawl.bindery import Bindery
 from mangacrawl.items import PageItem
 from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.spiders.manga import spider_of
+from mangacrawl.workers import Workers
 
 logger = logging.getLogger(__name__)
 
 _BINDERS = 2
+_BIND_SECONDS = 900.0
 
 
 class VolumesPipeline:
@@ -21,7 +22,7 @@ class VolumesPipeline:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self._executor = ThreadPoolExecutor(_BINDERS, "bindery")
+        self._binders = Workers(_BINDERS, _BIND_SECONDS)
         self._binderies: dict[str, Bindery] = {}
 
     @classmethod
@@ -44,10 +45,9 @@ class VolumesPipeline:
             spider_of(self.crawler).problems.extend(bindery.problems)
             self.crawler.stats.inc_value("manga/volumes/retries", bindery.retries)
             await bindery.close()
-        self._executor.shutdown()
 
     def _bindery(self, crawl: SeriesCrawl) -> Bindery:
-        return self._binderies.setdefault(crawl.key, Bindery(crawl, self._executor))
+        return self._binderies.setdefault(crawl.key, Bindery(crawl, self._binders))
 
     def _was_cut_short(self) -> bool:
         """Whether the run ends early, so that what is missing may come with the next one."""
