@@ -78,10 +78,17 @@ class Window:
             if self.size > self.broke_at + 2:
                 self.broke_at = _UNKNOWN
 
-    def overloaded(self, sent: float, now: float, in_flight: int) -> None:
-        """Learn from a failure that tells of overload: 429, 503, time-out, refused connection."""
+    def overloaded(self, sent: float, now: float, in_flight: int) -> float:
+        """Learn from a failure that tells of overload: 429, 503, time-out, refused connection.
+
+        Returns until when nothing should be sent. A site that refuses at once what came after a
+        cut would else be hammered until the round trip ends and the window may shrink again.
+        """
         if self._cut(CUT, sent, now):
             self.broke_at = max(1.0, float(in_flight))
+        elif sent > self.last_cut:
+            return self.last_cut + self.latency
+        return now
 
     def _smooth(self, latency: float) -> None:
         """The floor is the least average, not the luckiest answer; it rises by and by."""

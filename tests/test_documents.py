@@ -114,6 +114,21 @@ def test_scrapys_own_commands_work(words: list[str]):
     assert done.returncode == 0, done.stderr
 
 
+def test_scrapy_parse_reads_a_series(site, tmp_path: Path):
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "scrapy", "parse", "--spider=manga", "-c", "parse_series"),
+            *("-s", f"MANGA_OUTPUT_DIR={tmp_path}", f"{site.url}/sampler"),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert f"<GET {site.url}/sampler/10.5>" in done.stdout
+
+
 def test_scrapy_shell_opens_a_page_of_a_site(crawl: Crawler, site):
     done = subprocess.run(
         [

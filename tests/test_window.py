@@ -52,6 +52,12 @@ def test_a_window_is_cut_once_a_round_trip():
     assert window.slots == 35
 
 
+def test_a_refusal_right_after_a_cut_holds_back_until_the_round_trip_ends():
+    window = Window(50, size=50, latency=5.0, answers=100)
+    assert window.overloaded(sent=1.0, now=2.0, in_flight=50) == 2.0
+    assert window.overloaded(sent=2.1, now=3.0, in_flight=35) == 7.0
+
+
 def test_after_a_cut_it_is_quickly_near_where_the_site_broke():
     window = Window(50, size=40)
     window.overloaded(sent=1.0, now=2.0, in_flight=40)

@@ -105,7 +105,8 @@ class Throttle(AutoThrottle):
             latency = request.meta.get("download_latency", now - sent)
             window.succeeded(sent, now, latency, len(slot.transferring))
         elif isinstance(outcome, (Response, *_OVERLOAD_ERRORS)):
-            window.overloaded(sent, now, len(slot.transferring))
+            resume = window.overloaded(sent, now, len(slot.transferring))
+            self._held[key] = max(self._held.get(key, 0.0), resume)
             request.meta[SPARED] = isinstance(outcome, Response) and window.is_falling
             self.crawler.stats.inc_value("manga/throttle/overloads")
         slot.concurrency = window.slots

@@ -126,6 +126,8 @@ class MangaSpider(Spider):
             downloader.stop()
 
     async def parse_series(self, response: Response) -> AsyncIterator[Output]:
+        if not self.arguments:  # `scrapy parse` names only the page
+            self.target = Target.parse({"url": response.url}, self.settings)
         source = self.target.source
         try:
             series = read(response, lambda: source.parse_series(response))
