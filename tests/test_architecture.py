@@ -45,12 +45,14 @@ def test_volumes_know_nothing_of_the_crawl():
 
 
 def test_the_spider_knows_no_html():
-    assert importers("spiders", "parsel", "lxml", "mangacrawl.themes", "mangacrawl.sources") == []
+    html = ("parsel", "lxml", "mangacrawl.themes", "mangacrawl.sources")
+    walk = imports(PACKAGE / "page_walk.py")
+    assert importers("spiders", *html) == [name for name in walk if name.startswith(html)] == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_no_file_is_long(path: Path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 320
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))

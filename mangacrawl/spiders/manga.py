@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,40 +12,18 @@ from scrapy.exceptions import DontCloseSpider
 from twisted.python.failure import Failure
 
 from mangacrawl.downloader import SOURCE, BoundedDownloader
-from mangacrawl.errors import (
-    ArgumentError,
-    ChapterUnavailable,
-    LayoutError,
-    MangacrawlError,
-    NotFound,
-)
-from mangacrawl.failures import is_final, problem, reason
+from mangacrawl.errors import ArgumentError, LayoutError, MangacrawlError, NotFound
+from mangacrawl.failures import is_final, problem
 from mangacrawl.items import PageItem
-from mangacrawl.ledger import ChapterRow
-from mangacrawl.records import Chapter, Page, Series
-from mangacrawl.safe import visible
+from mangacrawl.page_walk import Output, PageWalk
+from mangacrawl.records import Chapter, Series
 from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.source import Response, read
 from mangacrawl.target import Target
 
 logger = logging.getLogger(__name__)
 
-Output = PageItem | Request
-
-_CHAPTER_STEP = 10
-"""Priority between chapters: wider than what retries and redirects add or take."""
-
 _ITEMS_PER_RESPONSE = 50
-
-
-@dataclass(slots=True)
-class _Listing:
-    """The pages of a chapter being listed: over several responses where the source says so."""
-
-    crawl: SeriesCrawl
-    row: ChapterRow
-    outstanding: int = 1
-    last: int = 0
 
 
 class MangaSpider(Spider):
@@ -63,6 +40,7 @@ class MangaSpider(Spider):
         self.arguments = arguments | ({"name": name} if name is not None else {})
         self.problems: list[MangacrawlError] = []
         self.crawls: dict[tuple[str, str], SeriesCrawl] = {}
+        self.walks: list[PageWalk] = []
         self.is_ending = False
         """Whether the run gives up: what fails from then on was not asked for, it did not fail."""
         self.second_round: int | None = None
@@ -95,7 +73,7 @@ class MangaSpider(Spider):
     def spider_idle(self) -> None:
         """Ask once more for what failed, now that the site has had a rest."""
         if self.second_round is None and not self.is_ending:
-            requests = list(self._again())
+            requests = [request for walk in self.walks for request in walk.again()]
             self.second_round = len(requests)
             for request in requests:
                 self.crawler.engine.crawl(request)
@@ -168,56 +146,6 @@ class MangaSpider(Spider):
         async for output in self._begin(series, known):
             yield output
 
-    def parse_pages(self, response: Response, listing: _Listing) -> Iterator[Output]:
-        """Read a page that lists a chapter's pages, or the first of its reader pages."""
-        crawl, chapter = listing.crawl, listing.row.chapter
-        source = self.target.source
-        try:
-            found = read(response, lambda: list(source.parse_pages(response, chapter)))
-        except ChapterUnavailable as error:
-            crawl.mark_unavailable(chapter, str(error))
-            logger.warning("chapter %s: %s", visible(chapter.label), error)
-            return
-        except LayoutError as error:
-            yield crawl.failed_item(chapter, 1, str(error))
-            return
-        pages = []
-        for each in found:
-            if isinstance(each, Page):
-                number = each.number or listing.last + 1
-                listing.last = max(listing.last, number)
-                crawl.list_page(chapter, each, number)
-                pages.append((number, each))
-            else:
-                listing.outstanding += 1
-                yield self._request(
-                    each, self.parse_pages, self.listing_failed, listing.row, listing=listing
-                )
-        listing.outstanding -= 1
-        if not listing.outstanding and listing.last:
-            crawl.count_pages(chapter, listing.last)
-        elif not listing.outstanding:
-            yield crawl.failed_item(chapter, 1, "the chapter has no pages")
-        yield from self._listed(listing, pages)
-
-    def parse_page(
-        self, response: Response, crawl: SeriesCrawl, row: ChapterRow, number: int
-    ) -> Iterator[Output]:
-        """Read one reader page of a chapter whose pages are listed."""
-        chapter = row.chapter
-        source = self.target.source
-        try:
-            found = read(response, lambda: list(source.parse_pages(response, chapter)))
-        except (LayoutError, ChapterUnavailable) as error:
-            yield crawl.failed_item(chapter, number, str(error))
-            return
-        for page in found:
-            if isinstance(page, Page) and page.image_url and page.number in {number, None}:
-                crawl.list_page(chapter, page, number)
-                yield crawl.item(chapter, number)
-                return
-        yield crawl.failed_item(chapter, number, f"its image is not on {response.url}")
-
     def parse_names(self, response: Response) -> None:
         """Say which names of the site are like the one that it does not have."""
         try:
@@ -238,23 +166,11 @@ class MangaSpider(Spider):
     def names_failed(self, failure: Failure) -> None:
         self.problems.append(NotFound(self.target.unknown([])))
 
-    def listing_failed(self, failure: Failure) -> Iterator[PageItem]:
-        if self.is_ending:
-            return
-        listing: _Listing = failure.request.cb_kwargs["listing"]  # type: ignore[attr-defined]
-        yield listing.crawl.failed_item(listing.row.chapter, 1, reason(failure))
-
-    def page_failed(self, failure: Failure) -> Iterator[PageItem]:
-        if self.is_ending:
-            return
-        what = failure.request.cb_kwargs  # type: ignore[attr-defined]
-        yield what["crawl"].failed_item(what["row"].chapter, what["number"], reason(failure))
-
     async def _begin(self, series: Series, chapters: list[Chapter]) -> AsyncIterator[Output]:
-        output = Path(self.settings["MANGA_OUTPUT_DIR"])
+        folder = Path(self.settings["MANGA_OUTPUT_DIR"])
         source = self.target.source.key
         try:
-            crawl = await asyncio.to_thread(SeriesCrawl.open, output, series, self.target, chapters)
+            crawl = await asyncio.to_thread(SeriesCrawl.open, folder, series, self.target, chapters)
         except MangacrawlError as error:
             self.problems.append(error)
             return
@@ -263,75 +179,26 @@ class MangaSpider(Spider):
             logger.info("as before: %s=%s", name, value)
         pool = self.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         shelves = dict.fromkeys(map(crawl.choices.shelf, crawl.choices.formats))
-        into = " and ".join(str(output / shelf) for shelf in shelves)
+        into = " and ".join(str(folder / shelf) for shelf in shelves)
         logger.info("%s, pool of %d, into %s", crawl.outline(), pool, into)
-        stored = []
-        for row in [*crawl.wanted(), *crawl.unavailable()]:
-            pages = list(crawl.pages(row.chapter.id))
-            if not pages or any(page.path is None and page.url is None for page in pages):
-                yield self._listing_request(crawl, row)
-                continue
-            for page in pages:
-                if page.path is None:
-                    yield self._page_request(crawl, row, page.number, crawl.address(page.url) or "")
-                else:
-                    stored.append((row.chapter, page.number))
-        for chapter, number in stored:
-            yield crawl.item(chapter, number)
-
-    def _listed(self, listing: _Listing, pages: list[tuple[int, Page]]) -> Iterator[Output]:
-        """Requests first: an item holds up what follows it until it is settled."""
-        crawl, row = listing.crawl, listing.row
-        items = []
-        for number, page in pages:
-            item = crawl.item(row.chapter, number)
-            if item.status is None and page.image_url is None and page.url:
-                yield self._page_request(crawl, row, number, page.url)
-            else:
-                items.append(item)
-        yield from items
-
-    def _again(self) -> Iterator[Request]:
-        for crawl in self.crawls.values():
-            for row, pages in crawl.missing():
-                if not pages and not is_final(crawl.page_error(row.chapter, 1)):
-                    yield self._listing_request(crawl, row)
-                for page in pages:
-                    if page.error and page.url and not is_final(page.error):
-                        url = crawl.address(page.url) or ""
-                        yield self._page_request(crawl, row, page.number, url)
-
-    def _listing_request(self, crawl: SeriesCrawl, row: ChapterRow) -> Request:
-        request = self.target.source.pages_request(row.chapter)
-        listing = _Listing(crawl, row)
-        return self._request(request, self.parse_pages, self.listing_failed, row, listing=listing)
-
-    def _page_request(self, crawl: SeriesCrawl, row: ChapterRow, number: int, url: str) -> Request:
-        return self._request(
-            Request(url),
-            self.parse_page,
-            self.page_failed,
-            row,
-            crawl=crawl,
-            row=row,
-            number=number,
-        )
+        walk = PageWalk(crawl)
+        self.walks.append(walk)
+        for output in walk.begin():
+            yield output
 
     def _request(
         self,
         request: Request,
         callback: Callable[..., Any],
         errback: Callable[[Failure], Any],
-        of: ChapterRow | None = None,
         **kwargs: Any,
     ) -> Request:
-        """A source's request made ours: earlier chapters first, so that volumes close early."""
+        """A source's request made ours."""
         return request.replace(
             callback=callback,
             errback=errback,
             cb_kwargs=kwargs,
             meta=request.meta | {SOURCE: self.target.source.key},
-            priority=-_CHAPTER_STEP * of.position if of else 0,
             dont_filter=True,
         )
 
