@@ -134,21 +134,23 @@ class PageWalk:
         return self._more_request(self.source.pages_request(row.chapter), _Listing(row))
 
     def _more_request(self, request: Request, listing: _Listing) -> Request:
-        return request.replace(
+        ours: Request = request.replace(
             callback=self.parse_listing,
             errback=self.listing_failed,
             cb_kwargs={"listing": listing},
             **self._common(request, listing.row),
         )
+        return ours
 
     def _page_request(self, row: ChapterRow, page: PageRow) -> Request:
         request = Request(self.crawl.address(page.url) or "")
-        return request.replace(
+        ours: Request = request.replace(
             callback=self.parse_page,
             errback=self.page_failed,
             cb_kwargs={"row": row, "number": page.number},
             **self._common(request, row),
         )
+        return ours
 
     def _common(self, request: Request, row: ChapterRow) -> dict[str, Any]:
         return {

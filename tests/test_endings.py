@@ -148,6 +148,17 @@ def test_a_signal_stops_a_crawl_of_a_hanging_site(
     assert "stopped" in stderr.splitlines()[-1]
 
 
+def test_a_signal_stops_a_crawl_that_waits_for_retry_after(start_site: Start, tmp_path: Path):
+    site = start_site("--latency", "0.2", "--limit", "5", "--retry-after", "300")
+    crawl = started(tmp_path / "output", url=f"{site.url}/sampler")
+    wait_for(lambda: "503" in site.stats()["responses"])
+    wait_for(lambda: site.stats()["in_flight"] == 0)
+    crawl.send_signal(signal.SIGINT)
+    _, stderr = crawl.communicate(timeout=20)
+    assert crawl.returncode == 130
+    assert "stopped" in stderr.splitlines()[-1]
+
+
 def test_a_stopped_crawl_goes_on_where_it_was(start_site: Start, tmp_path: Path):
     site = start_site("--latency", "0.1")
     output = tmp_path / "output"
