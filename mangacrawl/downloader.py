@@ -21,12 +21,10 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from mangacrawl.errors import Stopped
 from mangacrawl.source import Limit
-from mangacrawl.watchdog import Watchdog
+from mangacrawl.watchdog import LOOK_SECONDS, Watchdog
 
 SOURCE = "source"
 """Key in a request's meta: the site it belongs to, whichever host it goes to."""
-
-_WATCH_SECONDS = 5.0
 
 
 class TransferObserver(Protocol):
@@ -54,7 +52,7 @@ class BoundedDownloader(Downloader):
         self._transfers: dict[Request, asyncio.Task[Response]] = {}
         self._watchdog = Watchdog(crawler)
         self._watch = create_looping_call(self._cut_stalled)
-        self._watch.start(_WATCH_SECONDS, now=False)
+        self._watch.start(LOOK_SECONDS, now=False)
         self._stopped = asyncio.Event()
 
     def get_slot_key(self, request: Request) -> str:
@@ -160,7 +158,7 @@ class BoundedDownloader(Downloader):
             self._watchdog.finished(request)
 
     def _cut_stalled(self) -> None:
-        for request in list(self._watchdog.stalled(monotonic())):
+        for request in list(self._watchdog.stalled()):
             self._transfers[request].cancel()
 
     def _tell(self, signal: object, **details: object) -> None:

@@ -1,27 +1,31 @@
 """Finds transfers whose body no longer comes: Scrapy's only clock is the time-out of the whole."""
 
+from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 
+LOOK_SECONDS = 5.0
+"""How often to look."""
+
 SILENT_SECONDS = 20.0
 """Without a byte for so long a body is not coming any more."""
 
-SLOW_SECONDS = 15.0
+SLOW_LOOKS = 3
 SLOW_BYTES_PER_SECOND = 1000
-"""A body that comes slower than this for so long is held back on purpose."""
+"""A body that came slower than this between so many looks is held back on purpose."""
 
 
 @dataclass(slots=True)
 class _Body:
-    """A body on its way; times are monotonic seconds, ``counted`` bytes since ``since``."""
+    """A body on its way: when its last byte came, and the bytes since, and between, looks."""
 
     last: float
-    since: float
     counted: int = 0
+    looks: deque[int] = field(default_factory=lambda: deque(maxlen=SLOW_LOOKS))
 
 
 class Watchdog:
@@ -36,19 +40,19 @@ class Watchdog:
         """Forget a transfer, however it ended."""
         self._bodies.pop(request, None)
 
-    def stalled(self, now: float) -> Iterator[Request]:
-        """The requests whose body is silent or held back; to be asked every few seconds."""
+    def stalled(self) -> Iterator[Request]:
+        """The requests whose body is silent or held back; to be asked every LOOK_SECONDS."""
+        now = monotonic()
+        enough = SLOW_BYTES_PER_SECOND * SLOW_LOOKS * LOOK_SECONDS
         for request, body in self._bodies.items():
-            if now - body.last > SILENT_SECONDS:
+            body.looks.append(body.counted)
+            body.counted = 0
+            is_slow = len(body.looks) == SLOW_LOOKS and sum(body.looks) < enough
+            if is_slow or now - body.last > SILENT_SECONDS:
                 yield request
-            elif now - body.since > SLOW_SECONDS:
-                if body.counted < SLOW_BYTES_PER_SECOND * (now - body.since):
-                    yield request
-                body.since, body.counted = now, 0
 
     def _headers_received(self, request: Request) -> None:
-        now = monotonic()
-        self._bodies[request] = _Body(now, now)
+        self._bodies[request] = _Body(monotonic())
 
     def _bytes_received(self, data: bytes, request: Request) -> None:
         body = self._bodies.get(request)
