@@ -92,8 +92,8 @@ class Bindery:
         await asyncio.gather(*self._tasks.values())
 
     async def close(self) -> None:
-        """Close the series' ledger, whatever became of its volumes."""
-        await self._binders.run(self.crawl.ledger.close)
+        """Let go of the series, whatever became of its volumes."""
+        await self._binders.run(self.crawl.close)
 
     def _is_ready(self, volume: Volume) -> bool:
         rows = (self.crawl.ledger.chapters[part.chapter.id] for part in volume.slices)

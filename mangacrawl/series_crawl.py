@@ -15,6 +15,7 @@ from mangacrawl.items import PageItem
 from mangacrawl.ledger import ChapterRow, Ledger, PageRow, read_summary
 from mangacrawl.records import Chapter, Page, Series
 from mangacrawl.safe import safe_key, visible
+from mangacrawl.series_lock import SeriesLock
 from mangacrawl.target import Choices, Target
 from mangacrawl.volumes.names import series_name
 from mangacrawl.volumes.plan import CountedChapter, Volume, plan
@@ -30,7 +31,11 @@ class SeriesCrawl:
         self.output = output
         self.source = target.source
         self.key = safe_key(f"{self.source.key}-{series.id}")
-        self.ledger = Ledger(output / "state" / f"{self.key}.sqlite")
+        state = output / "state"
+        state.mkdir(parents=True, exist_ok=True)
+        self._lock = SeriesLock(state / f"{self.key}.lock")
+        self._lock.acquire(series.title)
+        self.ledger = Ledger(state / f"{self.key}.sqlite")
         self.series = series
         self.folder = self.ledger.facts.get("folder") or self._free_folder()
         self.choices: Choices = target.choices(self.ledger.facts)
@@ -44,13 +49,25 @@ class SeriesCrawl:
     def open(
         cls, output: Path, series: Series, target: Target, chapters: Sequence[Chapter]
     ) -> "SeriesCrawl":
-        """Read what is there and join it with what the site lists; raises NotFound, DiskError."""
+        """Read what is there and join it with what the site lists.
+
+        Raises AlreadyRunning, NotFound, DiskError.
+        """
         crawl = cls(output, series, target)
-        crawl._merge(chapters, target)
-        crawl._sweep()
-        crawl._look_at_files()
-        crawl._save()
+        try:
+            crawl._merge(chapters, target)
+            crawl._sweep()
+            crawl._look_at_files()
+            crawl._save()
+        except BaseException:
+            crawl.close()
+            raise
         return crawl
+
+    def close(self) -> None:
+        """Write what is left and let others crawl the series; waits for the disk."""
+        self.ledger.close()
+        self._lock.release()
 
     @property
     def pages_folder(self) -> Path:

@@ -172,6 +172,28 @@ def test_a_stopped_crawl_goes_on_where_it_was(start_site: Start, tmp_path: Path)
     assert_goes_on(site, output, tmp_path)
 
 
+def test_a_second_crawl_of_a_series_ends_in_9_naming_the_first(start_site: Start, tmp_path: Path):
+    site = start_site("--latency", "0.5")
+    output = tmp_path / "output"
+    first = started(output, url=f"{site.url}/akira", chapters="1-2")
+    wait_for(lambda: list(output.glob("state/*.pid")))
+    second = run_crawl(output, url=f"{site.url}/akira", chapters="1-2")
+    assert second.exit_code == 9
+    assert f"is being crawled already by process {first.pid}" in second.verdict
+    first.communicate(timeout=60)
+    assert first.returncode == 0
+
+
+def test_two_series_are_crawled_side_by_side(start_site: Start, tmp_path: Path):
+    site = start_site("--latency", "0.5")
+    output = tmp_path / "output"
+    first = started(output, url=f"{site.url}/akira", chapters="1-2")
+    wait_for(lambda: list(output.glob("state/*.pid")))
+    assert run_crawl(output, url=f"{site.url}/sampler").exit_code == 0
+    first.communicate(timeout=60)
+    assert first.returncode == 0
+
+
 def test_a_killed_crawl_goes_on_where_it_was(start_site: Start, tmp_path: Path):
     site = start_site("--latency", "0.1")
     output = tmp_path / "output"
