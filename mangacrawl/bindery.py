@@ -10,26 +10,20 @@ from functools import partial
 from pathlib import Path
 
 from mangacrawl import atomic
+from mangacrawl.books import PARTIAL, book_of, first_page, pages_of, signature_of
 from mangacrawl.errors import ConversionError, DiskError, Incomplete, MangacrawlError
 from mangacrawl.ledger import VolumeRow
-from mangacrawl.safe import safe_key, visible
+from mangacrawl.safe import visible
 from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.volumes import comicinfo
 from mangacrawl.volumes.book import Book, BookPage, original_bytes
 from mangacrawl.volumes.cbz import write_cbz
-from mangacrawl.volumes.comicinfo import chapter_title
 from mangacrawl.volumes.device import Device, device_named, fit
-from mangacrawl.volumes.names import volume_name
 from mangacrawl.volumes.pdf import write_pdf
-from mangacrawl.volumes.plan import Slice, Volume
+from mangacrawl.volumes.plan import Volume
 from mangacrawl.workers import Workers
 
 logger = logging.getLogger(__name__)
-
-BUILD = 1
-"""Raised when the writers' output changes, so that volumes are written anew."""
-
-_PARTIAL = "[partial]"
 
 _COVER = Device("cover", 600, 900, is_grey=False)
 """The series' cover: its first page, at a size that a shelf of covers shows sharp."""
@@ -63,7 +57,7 @@ class Bindery:
         waiting = self._volumes_of.pop(chapter_id, None)
         for volume in self._newly_settled() if waiting is None else waiting:
             if self._is_ready(volume):
-                self._begin(volume, *self._pages(volume))
+                self._begin(volume, *pages_of(self.crawl, volume))
 
     def _newly_settled(self) -> list[Volume]:
         """Plan anew, which is dear, and note which volumes wait for which chapters."""
@@ -77,7 +71,7 @@ class Bindery:
     async def finish(self) -> None:
         """Write what the final plan asks for and remove what it replaces."""
         for volume in self.crawl.volumes(is_final=True):
-            pages, missing = self._pages(volume)
+            pages, missing = pages_of(self.crawl, volume)
             if pages and (not missing or self.crawl.wants_partial):
                 self._begin(volume, pages, missing)
         await self.settle()
@@ -115,6 +109,7 @@ class Bindery:
             await asyncio.wrap_future(self.crawl.ledger.save_volume(row, folder))
         except ConversionError as error:
             self.problems.append(Incomplete(f"{name} cannot be written: {error}"))
+            await self._give_up_changed(job.book)
         except (OSError, DiskError) as error:
             self.problems.append(DiskError(f"cannot write {job.path}: {error}"))
         except Exception as error:
@@ -124,6 +119,11 @@ class Bindery:
         else:
             self._count(job)
             logger.info("wrote %s, %d pages", visible(name), len(job.book.pages))
+
+    async def _give_up_changed(self, book: Book) -> None:
+        """Pages whose file is not what was fetched any more are missing: the next run asks."""
+        for page in await self._binders.run(_changed, book):
+            self.crawl.page_lost(page.chapter, page.number, "its stored file has changed")
 
     async def _written(self, job: _Job) -> VolumeRow:
         """Write a volume; what no disk and no page explains is tried once more."""
@@ -169,128 +169,52 @@ class Bindery:
         shelves = {_shelf(path) for path in self._tasks}
         old = [path for path in volumes if path not in self._tasks and _shelf(path) in shelves]
         if self.problems or any(self.crawl.missing()):
-            old = [path for path in old if path.replace(f" {_PARTIAL}", "") in volumes]
+            old = [path for path in old if path.replace(f" {PARTIAL}", "") in volumes]
         for path in old:
             await self._binders.run((self.crawl.output / path).unlink, missing_ok=True)
             await asyncio.wrap_future(self.crawl.ledger.forget_volume(path))
-        replaced = sum(_PARTIAL not in path for path in old)
+        replaced = sum(PARTIAL not in path for path in old)
         if replaced:
             logger.info("replaced the volumes of an earlier plan: %d", replaced)
 
     def _dress(self) -> None:
         """Make the cover, and give the series' folder what readers look for in it."""
         cover = self.crawl.output / "web" / self.crawl.key / "cover.jpg"
-        first = next((page for page in self._all_pages() if page), None)
+        first = first_page(self.crawl)
         if first is not None and not cover.exists():
             cover.parent.mkdir(parents=True, exist_ok=True)
-            atomic.write(cover, fit(original_bytes(first), _COVER).data)
+            with suppress(ConversionError):  # a cover is no page: the volume that has it will say
+                atomic.write(cover, fit(original_bytes(first), _COVER).data)
         folder = self.crawl.output / "library" / self.crawl.folder
         if folder.is_dir():
             if cover.exists():
                 _write_if_new(folder / "cover.jpg", cover.read_bytes())
             _write_if_new(folder / comicinfo.FILE_NAME, comicinfo.series_xml(self.crawl.series))
 
-    def _all_pages(self) -> Iterator[BookPage | None]:
-        for row in self.crawl.wanted():
-            part = Slice(row.chapter, 1, row.page_count)
-            yield from (self._page(part, number) for number in range(1, (part.last or 0) + 1))
-
-    def _pages(self, volume: Volume) -> tuple[list[BookPage], list[str]]:
-        """The stored pages of a volume in reading order, and the names of those it lacks."""
-        pages: list[BookPage] = []
-        missing: list[str] = []
-        for part in volume.slices:
-            if part.last is None:
-                missing.append(f"chapter {part.chapter.label}")
-            for number in range(part.first, (part.last or 0) + 1):
-                page = self._page(part, number)
-                if page:
-                    pages.append(page)
-                else:
-                    missing.append(f"chapter {part.chapter.label} page {number}")
-        return pages, missing
-
-    def _page(self, part: Slice, number: int) -> BookPage | None:
-        row = self.crawl.ledger.pages.get((part.chapter.id, number))
-        if row is None or not (row.path and row.sha256 and row.width and row.height and row.bytes):
-            return None
-        path = self.crawl.output / row.path
-        return BookPage(path, row.sha256, row.width, row.height, row.bytes, part.chapter, number)
-
     def _jobs(self, volume: Volume, pages: list[BookPage], missing: list[str]) -> Iterator[_Job]:
-        name = self._name(volume) + (f" {_PARTIAL}" if missing else "")
-        book = Book(
-            name=name,
-            title=_title(volume),
-            identity=f"{self.crawl.key}/{name}",
-            series=self.crawl.series,
-            pages=tuple(pages),
-            notes=_notes(volume, missing),
-            number=volume.number if volume.cut == "site" else None,
-            is_chapter=volume.cut == "chapter",
-        )
+        book = book_of(self.crawl, volume, pages, missing)
         device = device_named(self.crawl.choices.device)
         for form in self.crawl.choices.formats:
             screen = device if form != "cbz" else None
-            folder = (
-                "library" if form == "cbz" else f"devices/{screen.id if screen else 'original'}"
-            )
-            signature = _signature(book, form, screen)
+            signature = signature_of(book, form, screen)
             write = write_cbz if form == "cbz" else partial(write_pdf, device=screen)
-            path = f"{folder}/{self.crawl.folder}/{name}.{form}"
+            path = f"{self.crawl.choices.shelf(form)}/{self.crawl.folder}/{book.name}.{form}"
             yield _Job(book, path, signature, write, bool(missing))
 
-    def _name(self, volume: Volume) -> str:
-        """The volume's file name; two releases of one chapter are told apart by their id."""
-        name = volume_name(self.crawl.folder, volume)
-        if volume.cut == "chapter":
-            chapter = volume.slices[0].chapter
-            twins = [
-                row
-                for row in self.crawl.wanted()
-                if (row.chapter.volume, row.chapter.label) == (chapter.volume, chapter.label)
-            ]
-            if len(twins) > 1:
-                name = f"{name} [{safe_key(chapter.id, 30)}]"
-        return name
+
+def _changed(book: Book) -> list[BookPage]:
+    changed = []
+    for page in book.pages:
+        try:
+            original_bytes(page)
+        except (ConversionError, OSError):
+            changed.append(page)
+    return changed
 
 
 def _write_if_new(path: Path, content: bytes) -> None:
     if not path.exists() or path.read_bytes() != content:
         atomic.write(path, content)
-
-
-def _title(volume: Volume) -> str:
-    if volume.cut == "site":
-        return f"Volume {volume.number}"
-    if volume.cut == "chapter":
-        return chapter_title(volume.slices[0].chapter)
-    if volume.cut == "pages":
-        return f"Pages {volume.first_page}-{volume.first_page + (volume.page_count or 1) - 1}"
-    first, last = volume.slices[0].chapter.label, volume.slices[-1].chapter.label
-    return f"Chapter {first}" if first == last else f"Chapters {first}-{last}"
-
-
-def _notes(volume: Volume, missing: list[str]) -> str:
-    how = {
-        "site": "Bound by mangacrawl from the chapters that the site counts to this volume.",
-        "chapter": "One chapter, bound by mangacrawl.",
-        "borders": "Cut by mangacrawl between chapters; not a volume of the publisher.",
-        "pages": "Cut by mangacrawl after a fixed number of pages; not a volume of the publisher.",
-    }[volume.cut]
-    return how + (f" Missing: {', '.join(missing)}." if missing else "")
-
-
-def _signature(book: Book, form: str, device: Device | None) -> str:
-    """What a volume's bytes depend on, but for addresses and credits, which move by themselves."""
-    series = book.series
-    parts = [
-        str(BUILD), form, repr(device), book.name, book.title, book.notes, series.title,
-        str(series.language), str(series.direction),
-    ]  # fmt: skip
-    for page in book.pages:
-        parts += [page.sha256, page.chapter.label, str(page.chapter.title), str(page.number)]
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _shelf(path: str) -> tuple[str, str]:

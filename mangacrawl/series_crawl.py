@@ -189,6 +189,13 @@ class SeriesCrawl:
         self.ledger.slim(item.chapter_id, item.page)
         return written
 
+    def page_lost(self, chapter: Chapter, number: int, why: str) -> None:
+        """Record that a stored page is there no more."""
+        if self._has(chapter.id, number):
+            self._stored[chapter.id] -= 1
+            row = self.ledger.pages[chapter.id, number]
+            self.ledger.save_page(PageRow(chapter.id, number, row.url, row.image_url, error=why))
+
     def page_failed(self, item: PageItem) -> "Future[None]":
         """Record why a page could not be had."""
         return self._record(item, None)

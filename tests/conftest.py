@@ -124,6 +124,13 @@ def output(tmp_path: Path) -> Path:
     return tmp_path / "output"
 
 
+def run_scrapy(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    """A command of Scrapy's, typed in the project's root."""
+    return subprocess.run(
+        command(*arguments), cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
 def crawl_command(into: Path, *options: str, **arguments: str) -> list[str]:
     """`scrapy crawl manga -a … -O pages.jsonl`, as a person types it but for the folder."""
     given = [part for name, value in arguments.items() for part in ("-a", f"{name}={value}")]

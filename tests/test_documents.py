@@ -3,7 +3,6 @@
 import json
 import re
 import shlex
-import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -13,7 +12,7 @@ from scrapy.settings import Settings
 
 from mangacrawl import settings
 from mangacrawl.source import Source, load_sources, source_named
-from tests.conftest import ROOT, Crawler
+from tests.conftest import ROOT, Site, run_scrapy
 from tests.recorded import CASES, Case, parsed
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -63,14 +62,7 @@ def test_a_command_of_the_readme_works(line: str, tmp_path: Path):
     words = shlex.split(line)[1:]
     arguments = [str(tmp_path / word) if word.endswith(".jsonl") else word for word in words]
     folder = ["-s", f"MANGA_OUTPUT_DIR={tmp_path / 'output'}"]
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", *arguments, *folder],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = run_scrapy(*arguments, *folder)
     assert done.returncode == 0, done.stderr
 
 
@@ -103,42 +95,16 @@ def test_every_component_named_in_the_settings_exists():
 
 @pytest.mark.parametrize("words", [["list"], ["check"], ["settings", "--get", "BOT_NAME"]])
 def test_scrapys_own_commands_work(words: list[str]):
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", *words],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = run_scrapy(*words)
     assert done.returncode == 0, done.stderr
 
 
-def test_scrapy_parse_reads_a_series(site, tmp_path: Path):
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "scrapy", "parse", "--spider=manga", "-c", "parse_series"),
-            *("-s", f"MANGA_OUTPUT_DIR={tmp_path}", f"{site.url}/sampler"),
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert f"<GET {site.url}/sampler/10.5>" in done.stdout
+def test_scrapy_parse_reads_a_series(site: Site, tmp_path: Path):
+    folder = ("-s", f"MANGA_OUTPUT_DIR={tmp_path}")
+    done = run_scrapy("parse", "--spider=manga", "-c", "parse_series", *folder, f"{site.url}/traps")
+    assert f"<GET {site.url}/traps/3>" in done.stdout
 
 
-def test_scrapy_shell_opens_a_page_of_a_site(crawl: Crawler, site):
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "scrapy", "shell", f"{site.url}/sampler"),
-            *("-c", "response.css('#mangaproperties h1::text').get()"),
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert "Sampler (demo) Manga" in done.stdout
+def test_scrapy_shell_opens_a_page_of_a_site(site: Site):
+    code = "response.css('#mangaproperties h1::text').get()"
+    assert "Sampler (demo) Manga" in run_scrapy("shell", f"{site.url}/sampler", "-c", code).stdout

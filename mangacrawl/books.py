@@ -1,0 +1,114 @@
+"""From a planned volume to the book that fills it: its pages, names and notes."""
+
+import hashlib
+
+from mangacrawl.records import Chapter
+from mangacrawl.safe import safe_key
+from mangacrawl.series_crawl import SeriesCrawl
+from mangacrawl.volumes.book import Book, BookPage
+from mangacrawl.volumes.comicinfo import chapter_title
+from mangacrawl.volumes.device import Device
+from mangacrawl.volumes.names import volume_name
+from mangacrawl.volumes.plan import Volume
+
+PARTIAL = "[partial]"
+"""What the name of a volume with holes ends with."""
+
+BUILD = 1
+"""Raised when the writers' output changes, so that volumes are written anew."""
+
+
+def pages_of(crawl: SeriesCrawl, volume: Volume) -> tuple[list[BookPage], list[str]]:
+    """The stored pages of a volume in reading order, and the names of those it lacks."""
+    pages: list[BookPage] = []
+    missing: list[str] = []
+    for part in volume.slices:
+        if part.last is None:
+            missing.append(f"chapter {part.chapter.label}")
+        for number in range(part.first, (part.last or 0) + 1):
+            page = _page(crawl, part.chapter, number)
+            if page:
+                pages.append(page)
+            else:
+                missing.append(f"chapter {part.chapter.label} page {number}")
+    return pages, missing
+
+
+def first_page(crawl: SeriesCrawl) -> BookPage | None:
+    """The first stored page of the series; None if there is none."""
+    for row in crawl.wanted():
+        for number in range(1, (row.page_count or 0) + 1):
+            if page := _page(crawl, row.chapter, number):
+                return page
+    return None
+
+
+def book_of(crawl: SeriesCrawl, volume: Volume, pages: list[BookPage], missing: list[str]) -> Book:
+    """The volume as its writers are given it; a hole is told in its name and its notes."""
+    name = _name(crawl, volume) + (f" {PARTIAL}" if missing else "")
+    return Book(
+        name=name,
+        title=_title(volume),
+        identity=f"{crawl.key}/{name}",
+        series=crawl.series,
+        pages=tuple(pages),
+        notes=_notes(volume, missing),
+        number=volume.number if volume.cut == "site" else None,
+        is_chapter=volume.cut == "chapter",
+    )
+
+
+def signature_of(book: Book, form: str, device: Device | None) -> str:
+    """What a volume's bytes depend on, but for addresses and credits, which move by themselves."""
+    series = book.series
+    parts = [
+        str(BUILD), form, repr(device), book.name, book.title, book.notes, series.title,
+        str(series.language), str(series.direction),
+    ]  # fmt: skip
+    for page in book.pages:
+        parts += [page.sha256, page.chapter.label, str(page.chapter.title), str(page.number)]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _page(crawl: SeriesCrawl, chapter: Chapter, number: int) -> BookPage | None:
+    row = crawl.ledger.pages.get((chapter.id, number))
+    if row is None or not (row.path and row.sha256 and row.width and row.height and row.bytes):
+        return None
+    path = crawl.output / row.path
+    return BookPage(path, row.sha256, row.width, row.height, row.bytes, chapter, number)
+
+
+def _name(crawl: SeriesCrawl, volume: Volume) -> str:
+    """The volume's file name; two releases of one chapter are told apart by their id."""
+    name = volume_name(crawl.folder, volume)
+    if volume.cut == "chapter":
+        chapter = volume.slices[0].chapter
+        twins = [
+            row
+            for row in crawl.wanted()
+            if (row.chapter.volume, row.chapter.label) == (chapter.volume, chapter.label)
+        ]
+        if len(twins) > 1:
+            name = f"{name} [{safe_key(chapter.id, 30)}]"
+    return name
+
+
+def _title(volume: Volume) -> str:
+    if volume.cut == "site":
+        return f"Volume {volume.number}"
+    if volume.cut == "chapter":
+        return chapter_title(volume.slices[0].chapter)
+    if volume.cut == "pages":
+        return f"Pages {volume.first_page}-{volume.first_page + (volume.page_count or 1) - 1}"
+    first, last = volume.slices[0].chapter.label, volume.slices[-1].chapter.label
+    return f"Chapter {first}" if first == last else f"Chapters {first}-{last}"
+
+
+def _notes(volume: Volume, missing: list[str]) -> str:
+    how = {
+        "site": "Bound by mangacrawl from the chapters that the site counts to this volume.",
+        "chapter": "One chapter, bound by mangacrawl.",
+        "borders": "Cut by mangacrawl between chapters; not a volume of the publisher.",
+        "pages": "Cut by mangacrawl after a fixed number of pages; not a volume of the publisher.",
+    }[volume.cut]
+    return how + (f" Missing: {', '.join(missing)}." if missing else "")
