@@ -186,8 +186,7 @@ def read(response: Response, parse: Callable[[], T]) -> T:
 def text_or_none(response: Response, css: str) -> str | None:
     """All text in the first element that a selector finds, white space folded; None if empty."""
     found = response.css(css)
-    folded = " ".join(" ".join(found[0].css("*::text").getall()).split()) if found else ""
-    return folded or None
+    return " ".join(found[0].xpath("string()").get("").split()) or None if found else None
 
 
 def text(response: Response, css: str) -> str:
