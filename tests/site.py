@@ -2,7 +2,8 @@
 
 `PUT /__stats/faults` with a JSON object of path to fault decides what goes wrong from then on:
 a status ("404"), "text:…" (another body), "html", "empty", "torn" (half a body), "short" (half of
-what was announced), "loris" (a body that drips), "silent" (headers and then nothing).
+what was announced), "loris" (a body that drips), "silent" (headers and then nothing), "hold" (no
+answer until the fault is taken back).
 """
 
 import asyncio
@@ -35,6 +36,8 @@ def make_faulty_app(knobs: Knobs) -> web.Application:
 
     @web.middleware
     async def spoil(request: web.Request, handler: Handler) -> web.StreamResponse:
+        while faults.get(request.path) == "hold":
+            await asyncio.sleep(0.02)
         response = await handler(request)
         fault = faults.get(request.path)
         if fault is None or not isinstance(response, web.Response):

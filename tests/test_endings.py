@@ -4,11 +4,13 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from mangacrawl.demo.addresses import image_path
+from mangacrawl.demo.addresses import image_path, reader_path
 from mangacrawl.demo.catalogue import catalogue
 from tests.conftest import ROOT, Crawler, Site, Start, crawl_command, manifest, run_crawl
 
@@ -172,26 +174,32 @@ def test_a_stopped_crawl_goes_on_where_it_was(start_site: Start, tmp_path: Path)
     assert_goes_on(site, output, tmp_path)
 
 
-def test_a_second_crawl_of_a_series_ends_in_9_naming_the_first(start_site: Start, tmp_path: Path):
-    site = start_site("--latency", "0.5")
+def test_a_second_crawl_of_a_series_ends_in_9_naming_the_first(site: Site, tmp_path: Path):
     output = tmp_path / "output"
-    first = started(output, url=f"{site.url}/akira", chapters="1-2")
-    wait_for(lambda: list(output.glob("state/*.pid")))
-    second = run_crawl(output, url=f"{site.url}/akira", chapters="1-2")
-    assert second.exit_code == 9
-    assert f"is being crawled already by process {first.pid}" in second.verdict
-    first.communicate(timeout=60)
+    with held_crawl(site, output) as first:
+        second = run_crawl(output, url=f"{site.url}/akira", chapters="1-2")
+        assert second.exit_code == 9
+        assert f"is being crawled already by process {first.pid}" in second.verdict
     assert first.returncode == 0
 
 
-def test_two_series_are_crawled_side_by_side(start_site: Start, tmp_path: Path):
-    site = start_site("--latency", "0.5")
+def test_two_series_are_crawled_side_by_side(site: Site, tmp_path: Path):
     output = tmp_path / "output"
-    first = started(output, url=f"{site.url}/akira", chapters="1-2")
-    wait_for(lambda: list(output.glob("state/*.pid")))
-    assert run_crawl(output, url=f"{site.url}/sampler").exit_code == 0
-    first.communicate(timeout=60)
+    with held_crawl(site, output) as first:
+        assert run_crawl(output, url=f"{site.url}/sampler").exit_code == 0
     assert first.returncode == 0
+
+
+@contextmanager
+def held_crawl(site: Site, output: Path) -> Iterator["subprocess.Popen[str]"]:
+    """A crawl of Akira that has its ledger and gets no further until the context ends."""
+    akira = catalogue()["akira"]
+    site.spoil(**{reader_path(akira, akira.chapters[1]): "hold"})
+    crawl = started(output, url=f"{site.url}/akira", chapters="1-2")
+    wait_for(lambda: list(output.glob("state/*.pid")))
+    yield crawl
+    site.spoil()
+    crawl.communicate(timeout=60)
 
 
 def test_a_killed_crawl_goes_on_where_it_was(start_site: Start, tmp_path: Path):

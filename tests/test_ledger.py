@@ -1,4 +1,5 @@
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -48,7 +49,8 @@ def test_what_was_saved_is_there_again(path: Path):
 def test_a_future_is_done_when_the_row_can_be_read_by_another(path: Path):
     ledger = Ledger(path)
     ledger.save_page(PAGE, path.parent).result(timeout=10)
-    rows = sqlite3.connect(path).execute("SELECT sha256 FROM pages").fetchall()
+    with closing(sqlite3.connect(path)) as other:
+        rows = other.execute("SELECT sha256 FROM pages").fetchall()
     ledger.close()
     assert rows == [("ab" * 32,)]
 
@@ -86,7 +88,7 @@ def test_a_row_whose_folder_could_not_be_flushed_is_not_written(path: Path, tmp_
 
 def test_a_ledger_of_a_newer_version_is_left_untouched(path: Path):
     filled(path)
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA user_version = 99")
     with pytest.raises(MangacrawlError, match="newer version"):
         Ledger(path)
