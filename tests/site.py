@@ -26,26 +26,42 @@ LOGIN = "<!doctype html><title>Log in</title><p>Please log in to read on."
 
 def make_faulty_app(knobs: Knobs) -> web.Application:
     app = make_app(knobs)
+    note_early_requests(app)
+    add_faults(app)
+    return app
+
+
+def add_faults(app: web.Application) -> None:
     faults: dict[str, str] = {}
-    held = {"learnt": 0.0, "until": 0.0, "early": 0}
+    changed = asyncio.Condition()
 
     async def put(request: web.Request) -> web.Response:
-        faults.clear()
-        faults.update(await request.json())
+        async with changed:
+            faults.clear()
+            faults.update(await request.json())
+            changed.notify_all()
         return web.Response(status=204)
 
     @web.middleware
     async def spoil(request: web.Request, handler: Handler) -> web.StreamResponse:
-        while faults.get(request.path) == "hold":
-            await asyncio.sleep(0.02)
+        async with changed:
+            await changed.wait_for(lambda: faults.get(request.path) != "hold")
         response = await handler(request)
         fault = faults.get(request.path)
         if fault is None or not isinstance(response, web.Response):
             return response
         return await spoiled(request, response, fault)
 
+    app.middlewares.append(spoil)
+    app.router.add_put("/__stats/faults", put)
+
+
+def note_early_requests(app: web.Application) -> None:
+    """Count what comes before the time that a Retry-After named."""
+    held = {"learnt": 0.0, "until": 0.0, "early": 0}
+
     @web.middleware
-    async def note_early(request: web.Request, handler: Handler) -> web.StreamResponse:
+    async def note(request: web.Request, handler: Handler) -> web.StreamResponse:
         now = time.monotonic()
         if held["learnt"] < now < held["until"] and not request.path.startswith("/__stats"):
             held["early"] += 1
@@ -58,11 +74,8 @@ def make_faulty_app(knobs: Knobs) -> web.Application:
     async def early(_: web.Request) -> web.Response:
         return web.json_response(held["early"])
 
-    app.middlewares.insert(0, note_early)
+    app.middlewares.insert(0, note)
     app.router.add_get("/__stats/early", early)
-    app.middlewares.append(spoil)
-    app.router.add_put("/__stats/faults", put)
-    return app
 
 
 async def spoiled(request: web.Request, response: web.Response, fault: str) -> web.StreamResponse:
