@@ -15,9 +15,10 @@ from scrapy.core.downloader import Downloader, Slot
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Response
-from scrapy.utils.asyncio import call_later, create_looping_call
+from scrapy.utils.asyncio import call_later
 from scrapy.utils.defer import _schedule_coro
 from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.task import LoopingCall
 
 from mangacrawl.errors import Stopped
 from mangacrawl.source import Limit
@@ -51,7 +52,9 @@ class BoundedDownloader(Downloader):
         """The most transfers that one slot ever had at once."""
         self._transfers: dict[Request, asyncio.Task[Response]] = {}
         self._watchdog = Watchdog(crawler)
-        self._watch = create_looping_call(self._cut_stalled)
+        # Twisted's own, since its timer also makes the reactor forget the time-outs of requests
+        # that have ended; Scrapy's loop on asyncio, and they would pile up for a minute.
+        self._watch = LoopingCall(self._cut_stalled)
         self._watch.start(LOOK_SECONDS, now=False)
         self._stopped = asyncio.Event()
 

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from scrapy import Request
 from twisted.python.failure import Failure
@@ -138,23 +137,23 @@ class PageWalk:
             callback=self.parse_listing,
             errback=self.listing_failed,
             cb_kwargs={"listing": listing},
-            **self._common(request, listing.row),
+            meta=request.meta | {SOURCE: self.source.key},
+            priority=_priority(listing.row),
+            dont_filter=True,
         )
         return ours
 
     def _page_request(self, row: ChapterRow, page: PageRow) -> Request:
-        request = Request(self.crawl.address(page.url) or "")
-        ours: Request = request.replace(
-            callback=self.parse_page,
+        return Request(
+            self.crawl.address(page.url) or "",
+            callback=self.parse_page,  # type: ignore[arg-type] # reader pages are text
             errback=self.page_failed,
             cb_kwargs={"row": row, "number": page.number},
-            **self._common(request, row),
+            meta={SOURCE: self.source.key},
+            priority=_priority(row),
+            dont_filter=True,
         )
-        return ours
 
-    def _common(self, request: Request, row: ChapterRow) -> dict[str, Any]:
-        return {
-            "meta": request.meta | {SOURCE: self.source.key},
-            "priority": -_CHAPTER_STEP * row.position,
-            "dont_filter": True,
-        }
+
+def _priority(row: ChapterRow) -> int:
+    return -_CHAPTER_STEP * row.position

@@ -6,7 +6,6 @@ from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urljoin
 
 from mangacrawl import atomic
 from mangacrawl.chapters import in_reading_order
@@ -202,7 +201,7 @@ class SeriesCrawl:
 
     def address(self, kept: str | None) -> str | None:
         """A page's address as the ledger keeps it, made whole for where the site is now."""
-        return kept and urljoin(self.source.base_url, kept)
+        return self.source.base_url + kept if kept and kept.startswith("/") else kept
 
     def _kept(self, url: str | None) -> str | None:
         """An address without its site's, so that nothing is lost when the site moves."""

@@ -1,6 +1,7 @@
 """`scrapy crawl` with checked arguments, a quiet terminal and honest exit codes."""
 
 import argparse
+import gc
 import logging
 import sys
 import tempfile
@@ -65,6 +66,7 @@ class Command(CrawlCommand):
             for name in _CHATTY:
                 logging.getLogger(name).setLevel(logging.WARNING)
             crawler.signals.connect(_hide_tracebacks, signals.engine_started)
+        _collect_less()
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
         seconds = monotonic() - started
@@ -109,6 +111,15 @@ def _check_output(output: Path) -> None:
             proof.write(b"\0")
     except OSError as error:
         raise DiskError(f"cannot write into {output}: {error.strerror or error}") from error
+
+
+def _collect_less() -> None:
+    """Spare the collector what imports made, and let it look less often: a twentieth of all CPU.
+
+    Hardly anything here is freed by it: `source.read` breaks the one cycle that pages hang on.
+    """
+    gc.freeze()
+    gc.set_threshold(10_000)
 
 
 def _hide_tracebacks() -> None:
