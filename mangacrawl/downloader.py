@@ -72,9 +72,8 @@ class BoundedDownloader(Downloader):
     def limit(self, limits: Mapping[str, Limit]) -> None:
         """Give hosts that a source names in its limits slots of their own."""
         for host, limit in limits.items():
-            delay = 1 / limit.per_second if limit.per_second else 0
             cap = min(limit.concurrency or self.domain_concurrency, self.domain_concurrency)
-            self.per_slot_settings[host] = {"concurrency": cap, "delay": delay, "jitter": 0}
+            self.per_slot_settings[host] = {"concurrency": cap, "delay": 0, "jitter": 0}
 
     def stop(self) -> None:
         """Fail what is queued and cut what is on the wire; nothing is sent any more."""
@@ -90,6 +89,10 @@ class BoundedDownloader(Downloader):
     def close(self) -> None:
         self._watch.stop()
         super().close()
+
+    def send_queued(self, slot: Slot) -> None:
+        """Look again at what waits in a slot that may hold more now."""
+        self._process_queue(slot)
 
     async def rest(self, seconds: float) -> None:
         """Wait, but not beyond the stop; raises Stopped then."""

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -150,6 +151,24 @@ def run_crawl(into: Path, *options: str, **arguments: str) -> Crawl:
         env=os.environ | {"NO_PROXY": "*"},
     )
     return Crawl(done.returncode, done.stderr, done.stdout, into)
+
+
+def started(into: Path, *options: str, **arguments: str) -> "subprocess.Popen[str]":
+    """A crawl that is under way."""
+    return subprocess.Popen(
+        crawl_command(into, *options, **arguments),
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.02)
 
 
 @pytest.fixture

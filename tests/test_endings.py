@@ -3,7 +3,6 @@
 import signal
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 
 from mangacrawl.demo.addresses import image_path, reader_path
 from mangacrawl.demo.catalogue import catalogue
-from tests.conftest import ROOT, Crawler, Site, Start, crawl_command, manifest, run_crawl
+from tests.conftest import Crawler, Site, Start, manifest, run_crawl, started, wait_for
 
 
 @pytest.mark.parametrize(
@@ -225,23 +224,6 @@ def assert_goes_on(site: Site, output: Path, tmp_path: Path) -> None:
     undisturbed.parent.mkdir()
     run_crawl(undisturbed, **arguments)
     assert manifest(output) == manifest(undisturbed)
-
-
-def started(output: Path, **arguments: str) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        crawl_command(output, **arguments),
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def wait_for(condition) -> None:
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.02)
 
 
 def test_a_body_that_falls_silent_is_cut(start_site: Start, tmp_path: Path):

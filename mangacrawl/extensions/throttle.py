@@ -1,7 +1,10 @@
 """AutoThrottle that moves how many requests are in flight, not how long to wait between them."""
 
+import asyncio
 import logging
+import sqlite3
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -14,6 +17,7 @@ from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 
 from mangacrawl.downloader import BoundedDownloader
+from mangacrawl.lease import RENEW_SECONDS, Lease, LocalLease, Share
 from mangacrawl.window import Window, read_windows, write_windows
 
 if TYPE_CHECKING:
@@ -34,14 +38,20 @@ class Throttle(AutoThrottle):
 
     Stock AutoThrottle paces by delay, reaches 0.7 of its target and hears of no failure. Windows,
     pauses and paces live here by the slot's key, since Scrapy drops a slot that was idle for a
-    minute. With AUTOTHROTTLE_DEBUG each answer is a line: window, in flight, latency.
+    minute. The pool, and a pace or limit too, is shared with the machine's other crawls of the
+    site. With AUTOTHROTTLE_DEBUG each answer is a line: window, in flight, latency.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.cap = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self.windows: dict[str, Window] = {}
-        self._file = Path(crawler.settings["MANGA_OUTPUT_DIR"]) / "state" / "windows.json"
+        state = Path(crawler.settings["MANGA_OUTPUT_DIR"]) / "state"
+        self._file = state / "windows.json"
+        self._lease: Lease = LocalLease(state)
+        self._shares: dict[str, Share] = {}
+        self._has_opened = asyncio.Event()
+        self._leasing: asyncio.Task[None] | None = None
         self._remembered = read_windows(self._file)
         self._held: dict[str, float] = {}
         self._paces: dict[str, float] = {}
@@ -56,8 +66,13 @@ class Throttle(AutoThrottle):
             target = getattr(spider, "target", None)
             self._limits = dict(target.source.limits) if target else {}
             downloader.limit(self._limits)
+            if target:
+                self._leasing = asyncio.ensure_future(self._keep_shares(downloader))
 
-    def _spider_closed(self) -> None:
+    async def _spider_closed(self) -> None:
+        if self._leasing:
+            self._leasing.cancel()
+            await asyncio.to_thread(self._lease.close)
         write_windows(self._file, self.windows)
 
     def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
@@ -67,16 +82,52 @@ class Throttle(AutoThrottle):
         if key not in self.windows:
             cap = min(self.cap, slot.concurrency)
             self.windows[key] = Window(cap, size=self._remembered.get(key, Window.START))
-        slot.concurrency = self.windows[key].slots
-        slot.delay = max(slot.delay, self._paces.get(key, 0.0))
+            self._has_opened.set()
+        self._fit(key, slot)
+
+    def _fit(self, key: str, slot: Slot) -> None:
+        """Let a slot have what the site bears and others leave; nothing until that is known."""
+        share = self._shares.get(key, Share(0, 1)) if self._leasing else Share(self.cap, 1)
+        limit = self._limits.get(key)
+        delay = 1 / limit.per_second if limit and limit.per_second else 0.0
+        slot.concurrency = min(self.windows[key].slots, share.slots)
+        slot.delay = max(delay, self._paces.get(key, 0.0)) * share.crawls
+
+    async def _keep_shares(self, downloader: BoundedDownloader) -> None:
+        """Renew this crawl's shares of the pools, at once where a slot has opened."""
+        while True:
+            self._has_opened.clear()
+            for key in list(self.windows):
+                self._shares[key] = await self._renewed(key, downloader)
+                if slot := downloader.slots.get(key):
+                    self._fit(key, slot)
+                    downloader.send_queued(slot)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._has_opened.wait(), RENEW_SECONDS)
+
+    async def _renewed(self, key: str, downloader: BoundedDownloader) -> Share:
+        cap = self.windows[key].cap
+        slot = downloader.slots.get(key)
+        in_flight, queued = (len(slot.transferring), len(slot.queue)) if slot else (0, 0)
+        share = self._shares.get(key, Share(0, 1))
+        held = max(share.slots, in_flight)
+        wanted = min(cap, in_flight + queued)
+        try:
+            return await asyncio.to_thread(self._lease.renew, key, cap, held, wanted)
+        except (sqlite3.Error, OSError) as error:
+            if not share.slots:
+                logger.warning("other crawls cannot be heeded: %s", error)
+            return Share(cap, 1)
 
     def held_until(self, key: str) -> float:
         """When the site may be asked again; the past if nothing holds it back."""
         held = self._held.get(key, 0.0)
         limit = self._limits.get(key)
         minute = self._minutes.get(key)
-        if limit and limit.per_minute and minute and len(minute) >= limit.per_minute:
-            held = max(held, minute[-limit.per_minute] + _MINUTE)
+        if limit and limit.per_minute and minute:
+            most = max(1, limit.per_minute // self._shares.get(key, Share(0, 1)).crawls)
+            if len(minute) >= most:
+                held = max(held, minute[-most] + _MINUTE)
         return held
 
     def sent(self, key: str) -> None:
@@ -94,7 +145,7 @@ class Throttle(AutoThrottle):
         self._paces[key] = max(self._paces.get(key, 0.0), seconds)
         slot = self.crawler.engine.downloader.slots.get(key)
         if slot:
-            slot.delay = max(slot.delay, seconds)
+            self._fit(key, slot)
 
     def finished(
         self, key: str, slot: Slot, request: Request, sent: float, outcome: Response | Exception
@@ -109,7 +160,7 @@ class Throttle(AutoThrottle):
             self._held[key] = max(self._held.get(key, 0.0), resume)
             request.meta[SPARED] = isinstance(outcome, Response) and window.is_falling
             self.crawler.stats.inc_value("manga/throttle/overloads")
-        slot.concurrency = window.slots
+        self._fit(key, slot)
         if self.debug:
             flying, latency = len(slot.transferring), window.latency
             logger.info("%s: window %.2f, %d in flight, %.3f s", key, window.size, flying, latency)
