@@ -7,7 +7,7 @@ import json
 import sqlite3
 import threading
 from concurrent.futures import Future
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -195,13 +195,13 @@ class Ledger:
         query = self._connection.execute
         self.facts = dict(query("SELECT name, value FROM facts"))
         for _, text, position, count, is_wanted, unavailable in query("SELECT * FROM chapters"):
-            chapter = _chapter(text)
+            chapter = chapter_of(text)
             row = ChapterRow(chapter, position, count, bool(is_wanted), unavailable)
             self.chapters[chapter.id] = row
         for values in query("SELECT * FROM pages"):
             page = PageRow(*values)
             self.pages[page.chapter_id, page.number] = page
-        self.volumes = {row.path: row for row in map(_volume, query("SELECT * FROM volumes"))}
+        self.volumes = {row.path: row for row in map(volume_of, query("SELECT * FROM volumes"))}
 
     def _change(
         self, sql: str, values: tuple[Any, ...], folder: Path | None = None
@@ -236,37 +236,6 @@ class Ledger:
                 change.done.set_result(None)
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What others may know of a series without holding its ledger.
-
-    ``pages`` counts the known pages of wanted chapters, ``missing`` those of them not stored.
-    """
-
-    facts: dict[str, str]
-    volumes: tuple[VolumeRow, ...]
-    pages: int
-    missing: int
-
-
-def read_summary(path: Path) -> Summary | None:
-    """Look into a ledger that may be another crawl's; None if it cannot be read.
-
-    Opened for writing, since the last reader of a write-ahead log has to clear it away.
-    """
-    try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True)) as reader:
-            facts = dict(reader.execute("SELECT name, value FROM facts"))
-            volumes = tuple(map(_volume, reader.execute("SELECT * FROM volumes")))
-            pages, stored = reader.execute(
-                "SELECT count(*), count(path) FROM pages JOIN chapters ON chapter_id = id"
-                " WHERE is_wanted AND unavailable IS NULL"
-            ).fetchone()
-    except sqlite3.Error:
-        return None
-    return Summary(facts, volumes, pages, pages - stored)
-
-
 def series_of(facts: dict[str, str]) -> Series | None:
     """The series as its source described it last; None in a ledger just begun."""
     if "series" not in facts:
@@ -276,7 +245,8 @@ def series_of(facts: dict[str, str]) -> Series | None:
     return Series(**values | lists)
 
 
-def _volume(row: tuple[Any, ...]) -> VolumeRow:
+def volume_of(row: tuple[Any, ...]) -> VolumeRow:
+    """A row of the table of volumes."""
     path, signature, size, sha256, pages, is_partial = row
     return VolumeRow(path, signature, size, sha256, pages, bool(is_partial))
 
@@ -290,7 +260,8 @@ def _chapter_text(chapter: Chapter) -> str:
     return json.dumps(asdict(chapter), default=date.isoformat)
 
 
-def _chapter(text: str) -> Chapter:
+def chapter_of(text: str) -> Chapter:
+    """A chapter as the table of chapters keeps its record."""
     values = json.loads(text)
     released = values.pop("released")
     return Chapter(**values, released=date.fromisoformat(released) if released else None)

@@ -11,10 +11,11 @@ from mangacrawl import atomic
 from mangacrawl.chapters import in_reading_order
 from mangacrawl.errors import NotFound
 from mangacrawl.items import PageItem
-from mangacrawl.ledger import ChapterRow, Ledger, PageRow, read_summary
+from mangacrawl.ledger import ChapterRow, Ledger, PageRow
 from mangacrawl.records import Chapter, Page, Series
 from mangacrawl.safe import safe_key, visible
 from mangacrawl.series_lock import SeriesLock
+from mangacrawl.summary import read_summary
 from mangacrawl.target import Choices, Target
 from mangacrawl.volumes.names import series_name
 from mangacrawl.volumes.plan import CountedChapter, Volume, plan

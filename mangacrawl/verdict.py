@@ -4,10 +4,12 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mangacrawl.errors import Incomplete, MangacrawlError, Stopped, worst
+from mangacrawl.holes import Hole, holes_in
 from mangacrawl.safe import visible
 
 if TYPE_CHECKING:
@@ -70,35 +72,22 @@ def _counted(count: int, noun: str) -> str:
     return f"{count} {noun if count == 1 else plural}"
 
 
+def holes(crawl: "SeriesCrawl") -> Iterator[Hole]:
+    """What the series lacks, in reading order."""
+    for row, missing in crawl.missing():
+        first = crawl.ledger.pages.get((row.chapter.id, 1))
+        yield from holes_in(row.chapter.label, row.page_count, missing or filter(None, [first]))
+
+
 def _missing(crawl: "SeriesCrawl") -> Iterator[str]:
-    lines = [_missing_of(crawl, row.chapter.id, row.chapter.label) for row, _ in crawl.missing()]
+    lines = []
+    for chapter, found in groupby(holes(crawl), key=lambda hole: hole.chapter):
+        parts = [f"{hole.span} ({hole.why})" if hole.pages else f"({hole.why})" for hole in found]
+        colon = "" if parts[0].startswith("(") else ":"
+        lines.append(f"missing: chapter {chapter}{colon} {'; '.join(parts)}")
     yield from lines[:_MOST_LINES]
     if len(lines) > _MOST_LINES:
         yield f"missing: pages of {len(lines) - _MOST_LINES} more chapters"
-
-
-def _missing_of(crawl: "SeriesCrawl", chapter_id: str, label: str) -> str:
-    reasons: dict[str, list[int]] = {}
-    pages = [page for page in crawl.pages(chapter_id) if page.path is None]
-    for page in pages:
-        reasons.setdefault(page.error or "not fetched yet", []).append(page.number)
-    if not pages:
-        first = crawl.ledger.pages.get((chapter_id, 1))
-        why = (first and first.error) or "not listed yet"
-        return f"missing: chapter {visible(label)} ({visible(why)})"
-    parts = (f"page {_ranges(numbers)} ({visible(why)})" for why, numbers in reasons.items())
-    return f"missing: chapter {visible(label)}: {'; '.join(parts)}"
-
-
-def _ranges(numbers: list[int]) -> str:
-    """Ascending numbers as people write them: "2-5, 9"."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and runs[-1][-1] == number - 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
 def _peak_memory() -> int | None:

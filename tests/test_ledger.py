@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from mangacrawl.errors import DiskError, MangacrawlError
-from mangacrawl.ledger import ChapterRow, Ledger, PageRow, VolumeRow, read_summary, series_of
+from mangacrawl.ledger import ChapterRow, Ledger, PageRow, VolumeRow, series_of
 from mangacrawl.records import Chapter, Series
+from mangacrawl.summary import read_summary
 
 SERIES = Series("akira", "Akira", "http://a.example/akira", authors=("A", "B"), year=1982)
 CHAPTER = ChapterRow(
@@ -106,6 +107,7 @@ def test_a_summary_counts_pages_and_holes(path: Path):
     summary = read_summary(path)
     assert summary
     assert (summary.pages, summary.missing, summary.volumes) == (2, 1, (VOLUME,))
+    assert [(hole.chapter, hole.span) for hole in summary.holes] == [("1", "page 2")]
 
 
 def test_there_is_no_summary_of_what_is_no_ledger(tmp_path: Path):

@@ -7,8 +7,9 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader
 
 from mangacrawl import atomic
-from mangacrawl.ledger import Summary, read_summary, series_of
+from mangacrawl.ledger import series_of
 from mangacrawl.safe import visible
+from mangacrawl.summary import Summary, read_summary
 
 PAGE = "index.html"
 
