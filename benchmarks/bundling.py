@@ -21,8 +21,9 @@ from PIL import Image, ImageDraw
 
 from mangacrawl.records import Chapter, Series
 from mangacrawl.volumes.book import Book, BookPage
-from mangacrawl.volumes.device import device_named
-from mangacrawl.volumes.pdf import write_pdf
+from mangacrawl.volumes.edition import Edition
+from mangacrawl.volumes.profiles import device_named
+from mangacrawl.volumes.style import Style
 
 VOLUME_PAGES = 250
 CPU_GOAL, MEMORY_GOAL = 5, 8
@@ -173,7 +174,9 @@ def bind(folder: str, target: str, device: str) -> None:
         )
         name = f"{index:03}"
         book = Book(name, f"Benchmark {name}", name, series, pages, notes="")
-        write_pdf(book, Path(target, f"{name}.pdf"), device_named(device))
+        with Edition("pdf", device_named(device), Style()).files(book, Path(target)) as files:
+            for file in files:
+                file.write(Path(target, file.name))
 
 
 def _volumes(pages: list[Path]) -> Iterator[list[Path]]:

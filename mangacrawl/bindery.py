@@ -3,10 +3,9 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from mangacrawl import atomic
@@ -17,15 +16,16 @@ from mangacrawl.safe import visible
 from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.volumes import comicinfo
 from mangacrawl.volumes.book import Book, BookPage, original_bytes
-from mangacrawl.volumes.cbz import write_cbz
-from mangacrawl.volumes.device import Device, device_named, fit
-from mangacrawl.volumes.pdf import write_pdf
+from mangacrawl.volumes.edition import Edition, File
+from mangacrawl.volumes.names import part_count
 from mangacrawl.volumes.plan import Volume
+from mangacrawl.volumes.profiles import Device, device_named
+from mangacrawl.volumes.screen import fit
 from mangacrawl.workers import Workers
 
 logger = logging.getLogger(__name__)
 
-_COVER = Device("cover", 600, 900, is_grey=False)
+_COVER = Device("cover", 600, 900, greys=None)
 """The series' cover: its first page, at a size that a shelf of covers shows sharp."""
 
 
@@ -36,7 +36,7 @@ class _Job:
     book: Book
     path: str
     signature: str
-    write: Callable[[Book, Path], None]
+    edition: Edition
     is_partial: bool
 
 
@@ -51,6 +51,7 @@ class Bindery:
         self._planned: set[Volume] = set()
         self._volumes_of: dict[str, list[Volume]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._parts: set[str] = set()
 
     def chapter_completed(self, chapter_id: str) -> None:
         """Begin with the volumes that waited for this chapter only."""
@@ -99,14 +100,15 @@ class Bindery:
                 self._tasks[job.path] = asyncio.ensure_future(self._bind(job))
 
     async def _bind(self, job: _Job) -> None:
-        if await self._binders.run(self._is_there, job):
-            self._count(job)
+        if there := await self._binders.run(self._there, job):
+            self._count(job, there)
             return
         name = Path(job.path).name
         try:
-            row = await self._written(job)
+            rows = await self._written(job)
             folder = (self.crawl.output / job.path).parent
-            await asyncio.wrap_future(self.crawl.ledger.save_volume(row, folder))
+            for row in rows:
+                await asyncio.wrap_future(self.crawl.ledger.save_volume(row, folder))
         except ConversionError as error:
             self.problems.append(Incomplete(f"{name} cannot be written: {error}"))
             await self._give_up_changed(job.book)
@@ -117,15 +119,16 @@ class Bindery:
             what = f"{type(error).__name__}: {error}"
             self.problems.append(Incomplete(f"{name} cannot be written ({what})"))
         else:
-            self._count(job)
-            logger.info("wrote %s, %d pages", visible(name), len(job.book.pages))
+            self._count(job, rows)
+            parts = f" in {len(rows)} parts" if len(rows) > 1 else ""
+            logger.info("wrote %s%s, %d pages", visible(name), parts, len(job.book.pages))
 
     async def _give_up_changed(self, book: Book) -> None:
         """Pages whose file is not what was fetched any more are missing: the next run asks."""
         for page in await self._binders.run(_changed, book):
             self.crawl.page_lost(page.chapter, page.number, "its stored file has changed")
 
-    async def _written(self, job: _Job) -> VolumeRow:
+    async def _written(self, job: _Job) -> list[VolumeRow]:
         """Write a volume; what no disk and no page explains is tried once more."""
         try:
             return await self._binders.run(self._write, job)
@@ -139,26 +142,35 @@ class Bindery:
             self.retries += 1
             return await self._binders.run(self._write, job)
 
-    def _count(self, job: _Job) -> None:
+    def _count(self, job: _Job, rows: list[VolumeRow]) -> None:
+        self._parts.update(row.path for row in rows)
         if not job.is_partial:
             self.crawl.bound.add(job.book.name)
 
-    def _is_there(self, job: _Job) -> bool:
-        row = self.crawl.ledger.volumes.get(job.path)
+    def _there(self, job: _Job) -> list[VolumeRow]:
+        """The volume's files if they are all as they should be, else nothing."""
+        rows = [row for row in self.crawl.ledger.volumes.values() if row.signature == job.signature]
         with suppress(OSError):
-            size = (self.crawl.output / job.path).stat().st_size
-            return row is not None and row.signature == job.signature and row.bytes == size
-        return False
+            sizes = [(self.crawl.output / row.path).stat().st_size for row in rows]
+            wanted = part_count(rows[0].path) if rows else 1
+            if len(rows) == wanted and sizes == [row.bytes for row in rows]:
+                return rows
+        return []
 
-    def _write(self, job: _Job) -> VolumeRow:
+    def _write(self, job: _Job) -> list[VolumeRow]:
         path = self.crawl.output / job.path
         path.parent.mkdir(parents=True, exist_ok=True)
-        with atomic.replacing(path) as part:
-            job.write(job.book, part)
-            with part.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        with job.edition.files(job.book, path.parent) as files:
+            return [self._write_file(job, file) for file in files]
+
+    def _write_file(self, job: _Job, file: File) -> VolumeRow:
+        place = f"{job.path.rpartition('/')[0]}/{file.name}"
+        with atomic.replacing(self.crawl.output / place) as part:
+            file.write(part)
+            with part.open("rb") as written:
+                digest = hashlib.file_digest(written, "sha256").hexdigest()
             size = part.stat().st_size
-        return VolumeRow(job.path, job.signature, size, digest, len(job.book.pages), job.is_partial)
+        return VolumeRow(place, job.signature, size, digest, file.leaves, job.is_partial)
 
     async def _remove_replaced(self) -> None:
         """Remove what an older plan left on the same shelves, once the new plan is whole.
@@ -167,7 +179,8 @@ class Bindery:
         """
         volumes = self.crawl.ledger.volumes
         shelves = {_shelf(path) for path in self._tasks}
-        old = [path for path in volumes if path not in self._tasks and _shelf(path) in shelves]
+        wanted = self._parts | self._tasks.keys()
+        old = [path for path in volumes if path not in wanted and _shelf(path) in shelves]
         if self.problems or any(self.crawl.missing()):
             old = [path for path in old if path.replace(f" {PARTIAL}", "") in volumes]
         for path in old:
@@ -195,11 +208,10 @@ class Bindery:
         book = book_of(self.crawl, volume, pages, missing)
         device = device_named(self.crawl.choices.device)
         for form in self.crawl.choices.formats:
-            screen = device if form != "cbz" else None
-            signature = signature_of(book, form, screen)
-            write = write_cbz if form == "cbz" else partial(write_pdf, device=screen)
-            path = f"{self.crawl.choices.shelf(form)}/{self.crawl.folder}/{book.name}.{form}"
-            yield _Job(book, path, signature, write, bool(missing))
+            edition = Edition(form, device if form != "cbz" else None, self.crawl.style)
+            folder = f"{self.crawl.choices.shelf(form)}/{self.crawl.folder}"
+            path = f"{folder}/{book.name}{edition.extension}"
+            yield _Job(book, path, signature_of(book, edition), edition, bool(missing))
 
 
 def _changed(book: Book) -> list[BookPage]:

@@ -7,14 +7,14 @@ from mangacrawl.safe import safe_key
 from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.volumes.book import Book, BookPage
 from mangacrawl.volumes.comicinfo import chapter_title
-from mangacrawl.volumes.device import Device
+from mangacrawl.volumes.edition import Edition
 from mangacrawl.volumes.names import volume_name
 from mangacrawl.volumes.plan import Volume
 
 PARTIAL = "[partial]"
 """What the name of a volume with holes ends with."""
 
-BUILD = 1
+BUILD = 2
 """Raised when the writers' output changes, so that volumes are written anew."""
 
 
@@ -55,14 +55,15 @@ def book_of(crawl: SeriesCrawl, volume: Volume, pages: list[BookPage], missing: 
         notes=_notes(volume, missing),
         number=volume.number if volume.cut == "site" else None,
         is_chapter=volume.cut == "chapter",
+        place=volume.slices[0].chapter.number if volume.cut == "chapter" else volume.number,
     )
 
 
-def signature_of(book: Book, form: str, device: Device | None) -> str:
+def signature_of(book: Book, edition: Edition) -> str:
     """What a volume's bytes depend on, but for addresses and credits, which move by themselves."""
     series = book.series
     parts = [
-        str(BUILD), form, repr(device), book.name, book.title, book.notes, series.title,
+        str(BUILD), edition.fingerprint, book.name, book.title, book.notes, series.title,
         str(series.language), str(series.direction),
     ]  # fmt: skip
     for page in book.pages:

@@ -6,6 +6,8 @@ from typing import Literal
 
 Status = Literal["ongoing", "completed"]
 Direction = Literal["rtl", "ltr"]
+AgeRating = Literal["Everyone", "Teen", "Mature 17+", "Adults Only 18+"]
+"""Four of ComicInfo's ratings, from none of it to all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Series:
     language: str | None = None
     direction: Direction | None = None
     cover_url: str | None = None
+    age_rating: AgeRating | None = None
+    publisher: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ class SeriesCrawl:
         self.choices: Choices = target.choices(self.ledger.facts)
         self.as_before = target.remembered(self.ledger.facts)
         self.wants_partial = target.wants_partial
+        self.style = target.style
         self.bound: set[str] = set()
         """The names of the volumes that are whole on disk, whatever their formats."""
         self._stored: Counter[str] = Counter()

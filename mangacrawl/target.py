@@ -19,11 +19,12 @@ from mangacrawl.source import (
     source_of_host,
     theme_named,
 )
-from mangacrawl.volumes.device import ORIGINAL, device_named
+from mangacrawl.volumes.edition import FORMATS
 from mangacrawl.volumes.plan import Bundle
+from mangacrawl.volumes.profiles import ORIGINAL, device_named
+from mangacrawl.volumes.style import Style
 
 DEFAULT_THEME = "mangareader"
-FORMATS = ("cbz", "pdf")
 
 HELP = """\
 What to crawl (one of them):
@@ -36,8 +37,9 @@ Which of it:
   chapters=1-5,10.5   numbers and ranges; 20- and latest:3 too
 How:
   bundle=auto         auto, site, chapter, pages:250, chapters:10
-  formats=cbz         cbz, pdf, or both: cbz,pdf
-  device=none         none, or a screen such as kindle-600x800
+  formats=cbz         cbz, epub, pdf, or several: cbz,epub
+  device=none         none, or a screen such as kindle-pw5, kobo-libra-2, 1072x1448;
+                      its own format is made if formats= names none for it
   partial=no          yes also writes volumes with missing pages, under a name that says so
   help=yes            this text
 """
@@ -90,6 +92,7 @@ class Target:
     selection: Selection | None
     chosen: Mapping[str, str]
     wants_partial: bool
+    style: Style
     notices: tuple[str, ...] = ()
 
     @classmethod
@@ -116,6 +119,7 @@ class Target:
             selection=Selection.parse(chapters) if chapters else None,
             chosen=chosen,
             wants_partial=_yes_or_no("partial", given.get("partial", "no")),
+            style=Style.parse(settings),
             notices=tuple(notices),
         )
 
@@ -145,7 +149,9 @@ def choices_of(chosen: Mapping[str, str], facts: Mapping[str, str]) -> Choices:
     values = {
         name: chosen.get(name) or facts.get(name) or default for name, default in _DEFAULTS.items()
     }
-    device_named(values["device"])
+    device = device_named(values["device"])
+    if device and "formats" not in chosen and "device" in chosen and values["formats"] == "cbz":
+        values["formats"] = device.form  # a CBZ is for any screen: without this nothing is for it
     return Choices(Bundle.parse(values["bundle"]), _formats(values["formats"]), values["device"])
 
 

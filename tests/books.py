@@ -9,6 +9,9 @@ from PIL import Image, ImageDraw
 
 from mangacrawl.records import Chapter, Series
 from mangacrawl.volumes.book import Book, BookPage
+from mangacrawl.volumes.edition import Edition
+from mangacrawl.volumes.profiles import device_named
+from mangacrawl.volumes.style import Style
 
 SERIES = Series(
     "akira",
@@ -50,3 +53,12 @@ def book(folder: Path, **changes) -> Book:
         "notes": "Cut by mangacrawl.",
     }
     return Book(**(values | changes))
+
+
+def bound(book: Book, folder: Path, form: str, device: str = "none", **style) -> list[Path]:
+    """The files of a volume, written into a folder."""
+    edition = Edition(form, device_named(device), Style(**style))
+    with edition.files(book, folder) as files:
+        for file in files:
+            file.write(folder / file.name)
+    return [folder / file.name for file in files]

@@ -34,6 +34,9 @@ def test_what_an_egg_packs_is_what_the_program_needs():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     files = [p for p in (ROOT / "mangacrawl").rglob("*") if p.is_file() and p.suffix != ".py"]
     others = {p.relative_to(ROOT).parent.as_posix() for p in files if "__pycache__" not in p.parts}
-    assert others == {"mangacrawl/web/templates"}
+    assert others == {"mangacrawl/web/templates", "mangacrawl/volumes/templates"}
     packed = project["tool"]["setuptools"]["package-data"]
-    assert packed == {"mangacrawl.web": ["templates/*"]}
+    assert packed == {
+        "mangacrawl.web": ["templates/*"],
+        "mangacrawl.volumes": ["templates/*"],
+    }

@@ -15,11 +15,9 @@ from PIL import Image, ImageChops, ImageCms
 from mangacrawl.errors import ConversionError
 from mangacrawl.records import Chapter
 from mangacrawl.volumes.book import Book, BookPage
-from mangacrawl.volumes.device import device_named
-from mangacrawl.volumes.pdf import write_pdf
-from tests.books import SERIES, book
+from tests.books import SERIES, book, bound
 
-KINDLE = device_named("kindle-600x800")
+KINDLE = "kindle-600x800"
 CHAPTER = Chapter("1", "", number="1")
 ORIENTATION = 0x0112
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
@@ -61,8 +59,7 @@ def book_of(folder: Path, *pictures: bytes) -> Book:
 
 
 def written(book: Book, folder: Path, device: str = "none") -> Path:
-    path = folder / "volume.pdf"
-    write_pdf(book, path, device_named(device))
+    (path,) = bound(book, folder, "pdf", device)
     return path
 
 
@@ -256,9 +253,11 @@ def test_two_builds_are_the_same_bytes(tmp_path: Path, device: str):
 
 def test_volumes_written_at_the_same_time_are_the_same_bytes(tmp_path: Path):
     made = book_of(tmp_path, *(grey(shade, "PNG") for shade in range(0, 240, 2)))
-    paths = [tmp_path / f"{number}.pdf" for number in range(4)]
+    folders = [tmp_path / str(number) for number in range(4)]
+    for folder in folders:
+        folder.mkdir()
     with ThreadPoolExecutor(4) as executor:
-        list(executor.map(write_pdf, repeat(made), paths, repeat(KINDLE)))
+        paths = list(executor.map(written, repeat(made), folders, repeat(KINDLE)))
     assert len({path.read_bytes() for path in paths}) == 1
 
 
@@ -318,41 +317,43 @@ def test_the_first_id_stays_when_the_pages_change(tmp_path: Path):
 def test_a_page_that_cannot_be_decoded_fails_the_volume_by_name(tmp_path: Path):
     made = book_of(tmp_path, grey(10), grey(10, "WEBP")[:-10])
     with pytest.raises(ConversionError, match="chapter 1, page 2: the picture cannot be decoded"):
-        write_pdf(made, tmp_path / "a.pdf", KINDLE)
+        written(made, tmp_path, KINDLE)
 
 
 def test_a_page_that_cannot_be_embedded_fails_the_volume_by_name(tmp_path: Path):
     truncated = encoded(Image.effect_noise((90, 130), 50), "PNG")[:-4000]
     made = book_of(tmp_path, grey(10), truncated, grey(10))
     with pytest.raises(ConversionError, match="chapter 1, page 2: "):
-        write_pdf(made, tmp_path / "a.pdf", None)
+        written(made, tmp_path)
 
 
-@pytest.mark.parametrize("device", [None, KINDLE], ids=["original", "device"])
+@pytest.mark.parametrize("device", ["none", KINDLE])
 def test_a_page_that_has_changed_on_disk_fails_the_volume_by_name(tmp_path: Path, device):
     made = book(tmp_path)
     made.pages[1].path.write_bytes(made.pages[1].path.read_bytes()[:-20])
     with pytest.raises(ConversionError, match=r"chapter 1, page 2: .* changed"):
-        write_pdf(made, tmp_path / "a.pdf", device)
+        written(made, tmp_path, device)
 
 
 def test_a_page_that_has_gone_fails_the_volume_by_name(tmp_path: Path):
     made = book(tmp_path)
     made.pages[2].path.unlink()
     with pytest.raises(ConversionError, match=r"chapter 1\.5, page 1: .* \(No such file"):
-        write_pdf(made, tmp_path / "a.pdf", None)
+        written(made, tmp_path)
 
 
-@pytest.mark.parametrize("name", ["@odd, -1.pdf", "アキラ 第1巻.pdf"])
+@pytest.mark.parametrize("name", ["@odd, -1", "アキラ 第1巻"])
 def test_a_volume_may_have_any_name_a_file_can_have(tmp_path: Path, name: str):
-    write_pdf(book(tmp_path), tmp_path / name, None)
-    assert (tmp_path / name).stat().st_size > 0
+    path = written(book(tmp_path, name=name), tmp_path)
+    assert (path.name, path.stat().st_size > 0) == (f"{name}.pdf", True)
 
 
 def test_nothing_is_left_beside_a_volume(tmp_path: Path):
     (tmp_path / "library").mkdir()
     written(book(tmp_path), tmp_path / "library")
-    assert [path.name for path in (tmp_path / "library").iterdir()] == ["volume.pdf"]
+    assert [path.name for path in (tmp_path / "library").iterdir()] == [
+        "Akira v01 (c001-001.5).pdf"
+    ]
 
 
 def test_nothing_is_left_of_a_volume_that_failed(tmp_path: Path):

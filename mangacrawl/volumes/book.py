@@ -1,11 +1,16 @@
 """What a writer of volumes is given: the planned volume and the stored pages that fill it."""
 
 import hashlib
+import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from mangacrawl.errors import ConversionError
 from mangacrawl.records import Chapter, Series
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_POSITION = re.compile(r"\d{1,6}(\.\d{1,6})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +43,8 @@ class Book:
     ``name`` is the safe file name without extension and ``title`` what a reader shows.
     ``identity`` is stable over runs and unique to the volume (for document ids).
     ``notes`` says how the volume was cut and what it lacks. ``number`` is the volume's number
-    where the source names one, as a decimal string. ``is_chapter`` tells a chapter that is a
-    file of its own.
+    where the source names one, as a decimal string, and ``place`` its place among the series'
+    volumes, which may be our own count. ``is_chapter`` tells a chapter that is a file of its own.
     """
 
     name: str
@@ -50,21 +55,39 @@ class Book:
     notes: str
     number: str | None = None
     is_chapter: bool = False
+    place: str | None = None
 
     @property
     def is_right_to_left(self) -> bool:
         """Whether the source says that the pages turn from right to left."""
         return self.series.direction == "rtl"
 
-    def chapter_starts(self) -> dict[int, Chapter]:
-        """Index (from 0) of each page that begins a chapter in this volume, in order."""
-        starts: dict[int, Chapter] = {}
-        previous: str | None = None
-        for index, page in enumerate(self.pages):
-            if page.chapter.id != previous:
-                starts[index] = page.chapter
-                previous = page.chapter.id
-        return starts
+    @property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """The chapters that it holds, in reading order."""
+        return tuple({page.chapter.id: page.chapter for page in self.pages}.values())
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The scanlation groups of its chapters, each once."""
+        return tuple(dict.fromkeys(each.group for each in self.chapters if each.group))
+
+    @property
+    def language(self) -> str | None:
+        """The BCP 47 tag of its first chapter or of the series; None if it is none."""
+        tag = self.chapters[0].language or self.series.language
+        return tag if tag and _LANGUAGE.fullmatch(tag) else None
+
+    @property
+    def released(self) -> date | None:
+        """When its newest chapter came out; None where the source does not say."""
+        return max((each.released for each in self.chapters if each.released), default=None)
+
+    @property
+    def position(self) -> str | None:
+        """Its place in the series as a number, the only kind that e-readers sort by."""
+        is_number = self.place is not None and _POSITION.fullmatch(self.place)
+        return self.place if is_number else None
 
 
 def original_bytes(page: BookPage) -> bytes:

@@ -1,32 +1,43 @@
 """ComicInfo.xml, the metadata that comic readers take from a CBZ.
 
 Elements stand in the order of the official 2.1 schema (github.com/anansi-project/comicinfo), which
-is a sequence; nothing is invented and nothing is empty.
+is a sequence; nothing is invented and nothing is empty. Why each program gets what it gets stands
+in docs/outputs.md.
 """
 
+import re
+from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from mangacrawl.records import Chapter, Series
 from mangacrawl.safe import visible, xml_text
 from mangacrawl.volumes.book import Book
+from mangacrawl.volumes.style import ComicInfoStyle
 
 FILE_NAME = "ComicInfo.xml"
 
 _ORDER = (
-    "Title", "Series", "Number", "Summary", "Notes", "Writer", "Penciller", "Genre", "Web",
-    "PageCount", "LanguageISO", "Manga",
+    "Title", "Series", "Number", "Volume", "Summary", "Notes", "Year", "Month", "Day", "Writer",
+    "Penciller", "Translator", "Publisher", "Genre", "Web", "PageCount", "LanguageISO", "Manga",
+    "AgeRating",
 )  # fmt: skip
 
+_MIHON = "http://www.w3.org/2001/XMLSchema"
+"""The name space in which Mihon looks for the status of a series, odd as it is."""
 
-def volume_xml(book: Book) -> bytes:
-    """The metadata of a volume: no Volume and no Number but for a single chapter's.
+_WHOLE = re.compile(r"\d{1,9}")
 
-    Komga would append Volume to the series' title and Kavita would take Number for a chapter;
-    both read the volume from the file's name.
+
+def volume_xml(book: Book, style: ComicInfoStyle = "portable") -> bytes:
+    """The metadata of a volume, its pages with sizes, its chapters as bookmarks.
+
+    Volume and Number are what programs differ about: Komga appends Volume to the series' title and
+    takes Number for the book's place, Kavita takes them for volume and chapter. ``portable`` has
+    neither but a single chapter's Number, since both read the file's name right.
     """
-    root = _document(_volume_fields(book))
+    root = _document(_volume_fields(book) | _numbers(book, style))
     pages = ET.SubElement(root, "Pages")
-    starts = book.chapter_starts()
+    starts = {chapter.id: chapter for chapter in book.chapters}
     for index, page in enumerate(book.pages):
         attributes = {"Image": str(index)}
         if index == 0:
@@ -34,8 +45,8 @@ def volume_xml(book: Book) -> bytes:
         if page.is_spread:
             attributes["DoublePage"] = "true"
         attributes["ImageSize"] = str(page.bytes)
-        if index in starts:
-            attributes["Bookmark"] = xml_text(visible(chapter_title(starts[index])))
+        if chapter := starts.pop(page.chapter.id, None):
+            attributes["Bookmark"] = xml_text(visible(chapter_title(chapter)))
         attributes |= {"ImageWidth": str(page.width), "ImageHeight": str(page.height)}
         ET.SubElement(pages, "Page", attributes)
     return _encoded(root)
@@ -43,7 +54,13 @@ def volume_xml(book: Book) -> bytes:
 
 def series_xml(series: Series) -> bytes:
     """The metadata of the series' folder, which Mihon reads."""
-    return _encoded(_document(_series_fields(series)))
+    fields = _series_fields(series) | {"Year": str(series.year) if series.year else None}
+    root = _document(fields)
+    if series.status:
+        ET.register_namespace("ty", _MIHON)
+        status = ET.SubElement(root, f"{{{_MIHON}}}PublishingStatusTachiyomi")
+        status.text = series.status.capitalize()
+    return _encoded(root)
 
 
 def chapter_title(chapter: Chapter) -> str:
@@ -53,12 +70,31 @@ def chapter_title(chapter: Chapter) -> str:
     return f"Chapter {chapter.number}" + (f": {chapter.title}" if chapter.title else "")
 
 
+def _numbers(book: Book, style: ComicInfoStyle) -> dict[str, str | None]:
+    chapter = book.pages[0].chapter
+    if book.is_chapter:
+        volume = chapter.volume if style == "kavita" else None
+        return {"Number": chapter.number, "Volume": _whole(volume)}
+    return {
+        "portable": {},
+        "komga": {"Number": book.place},
+        "kavita": {"Volume": _whole(book.place)},
+    }[style]
+
+
 def _volume_fields(book: Book) -> dict[str, str | None]:
+    chapter_url = f" {book.pages[0].chapter.url}" if book.is_chapter else ""
+    released = book.released
     return _series_fields(book.series) | {
         "Title": book.title,
-        "Number": book.pages[0].chapter.number if book.is_chapter else None,
         "Notes": book.notes,
+        "Year": str(released.year) if released else None,
+        "Month": str(released.month) if released else None,
+        "Day": str(released.day) if released else None,
+        "Translator": _names(book.groups),
+        "Web": _urls(book.series.url + chapter_url),
         "PageCount": str(len(book.pages)),
+        "LanguageISO": book.language,
     }
 
 
@@ -69,10 +105,12 @@ def _series_fields(series: Series) -> dict[str, str | None]:
         "Summary": series.summary,
         "Writer": _names(series.authors),
         "Penciller": _names(series.artists),
+        "Publisher": series.publisher,
         "Genre": _names(series.tags),
-        "Web": series.url,
+        "Web": _urls(series.url),
         "LanguageISO": series.language,
         "Manga": directions[series.direction],
+        "AgeRating": series.age_rating,
     }
 
 
@@ -81,11 +119,22 @@ def _names(names: tuple[str, ...]) -> str:
     return ", ".join(name.replace(",", " ") for name in names)
 
 
+def _urls(urls: str) -> str:
+    """Readers split at spaces; what else is no part of a URL is percent-encoded."""
+    found = (url for url in urls.split() if url.startswith(("http://", "https://")))
+    return " ".join(quote(url, safe=":/?#[]@!$&'()*+,;=%~") for url in found)
+
+
+def _whole(number: str | None) -> str | None:
+    """A volume's number where the schema can hold it, which has whole numbers only."""
+    return number if number and _WHOLE.fullmatch(number) else None
+
+
 def _document(fields: dict[str, str | None]) -> ET.Element:
     root = ET.Element("ComicInfo")
     for name in _ORDER:
-        if value := fields.get(name):
-            ET.SubElement(root, name).text = xml_text(visible(value))
+        if value := visible(xml_text(fields.get(name) or "")):
+            ET.SubElement(root, name).text = value
     return root
 
 

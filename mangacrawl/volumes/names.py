@@ -1,4 +1,9 @@
-"""File names of volumes and of the pages in them, as Komga, Kavita and Mihon parse them."""
+"""File names of volumes and of the pages in them, as Komga, Kavita and Mihon parse them.
+
+docs/outputs.md has the parsers' rules; tests/readers.py judges names by them.
+"""
+
+import re
 
 from mangacrawl.chapters import padded_number
 from mangacrawl.records import Chapter
@@ -8,6 +13,12 @@ from mangacrawl.volumes.plan import Volume
 SERIES_CHARS = 50
 SERIES_BYTES = 150
 """Room for the series in a component, so that number and extension are never cut off."""
+
+_NUMBER = re.compile(r"(?<=.)\s\d+([.-]\d+)?\b")
+"""Kavita takes a number that stands alone behind a word for a chapter, unless one is tagged `c`."""
+
+_TAG = re.compile(r"\bch?\.?\s?\d|s\d|\bv(ol|ol\.|olume)? ?\d|[卷册巻]|\d[권회화장]", re.IGNORECASE)
+"""What Kavita takes for a chapter, a season, a volume or a special wherever it stands."""
 
 
 def series_name(title: str) -> str:
@@ -22,12 +33,30 @@ def volume_name(series: str, volume: Volume) -> str:
         parts.append(f"v{padded_number(volume.number, 2)}")
     if volume.cut == "chapter":
         parts.append(_chapter_tag(volume.slices[0].chapter))
-    elif volume.cut == "pages":
+    if volume.cut == "pages":
         last = volume.first_page + (volume.page_count or 1) - 1
         parts.append(f"p{volume.first_page:04}-{last:04}")
-    elif volume.cut == "borders" and (chapters := chapter_range(volume)):
+    needs_range = volume.cut == "borders" or (volume.cut != "chapter" and _NUMBER.search(series))
+    if needs_range and (chapters := chapter_range(volume)):
         parts.append(f"({chapters})")
     return safe_name(" ".join(parts))
+
+
+def part_name(name: str, number: int, count: int) -> str:
+    """The name of one of the files that a volume is split into where its device takes less."""
+    return f"{name} [{number} of {count}]"
+
+
+def part_count(file_name: str) -> int:
+    """How many files the volume has that a file belongs to."""
+    found = re.search(r" \[\d+ of (\d+)\]\.", file_name)
+    return int(found[1]) if found else 1
+
+
+def misleads(series: str, name: str) -> bool:
+    """Whether Kavita reads volume or chapter out of the series' title in a volume's name."""
+    has_range = re.search(r"\bc\d", name[len(series) :])
+    return bool(_TAG.search(series) or (_NUMBER.search(series) and not has_range))
 
 
 def chapter_range(volume: Volume) -> str:

@@ -3,12 +3,13 @@ import io
 import pytest
 from PIL import Image, ImageDraw, ImageStat
 
-from mangacrawl.errors import ArgumentError, ConversionError
+from mangacrawl.errors import ConversionError
 from mangacrawl.pictures import MAX_PIXELS
-from mangacrawl.volumes.device import Device, device_named, fit
+from mangacrawl.volumes.profiles import Device
+from mangacrawl.volumes.screen import fit
 
-KINDLE = Device("kindle-600x800", 600, 800, is_grey=True)
-COLOUR = Device("colour", 600, 800, is_grey=False)
+KINDLE = Device("kindle", 600, 800)
+COLOUR = Device("colour", 600, 800, greys=None)
 ORIENTATION = 0x0112
 
 
@@ -171,16 +172,3 @@ def test_a_decompression_bomb_is_refused():
     picture = encoded(Image.new("1", (8001, MAX_PIXELS // 8000)), "PNG")
     with pytest.raises(ConversionError):
         fit(picture, KINDLE)
-
-
-def test_a_device_is_found_by_its_name():
-    assert device_named("kindle-600x800") == KINDLE
-
-
-def test_no_device_is_none():
-    assert device_named("none") is None
-
-
-def test_an_unknown_device_names_the_allowed_ones():
-    with pytest.raises(ArgumentError, match="device=abacus: use one of none, kindle-600x800, "):
-        device_named("abacus")
