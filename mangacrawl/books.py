@@ -75,8 +75,8 @@ def _page(crawl: SeriesCrawl, chapter: Chapter, number: int) -> BookPage | None:
     row = crawl.ledger.pages.get((chapter.id, number))
     if row is None or not (row.path and row.sha256 and row.width and row.height and row.bytes):
         return None
-    path = crawl.output / row.path
-    return BookPage(path, row.sha256, row.width, row.height, row.bytes, chapter, number)
+    size = (row.width, row.height, row.bytes)
+    return BookPage(crawl.output / row.path, row.sha256, *size, chapter, number, row.entry)
 
 
 def _name(crawl: SeriesCrawl, volume: Volume) -> str:

@@ -18,7 +18,7 @@ from mangacrawl import atomic
 from mangacrawl.errors import DiskError, MangacrawlError
 from mangacrawl.records import Chapter, Series
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _SCHEMA = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -29,7 +29,7 @@ CREATE TABLE chapters (
 CREATE TABLE pages (
     chapter_id TEXT NOT NULL, number INTEGER NOT NULL, url TEXT, image_url TEXT,
     path TEXT, sha256 TEXT, width INTEGER, height INTEGER, bytes INTEGER,
-    fetched_at TEXT, error TEXT,
+    fetched_at TEXT, error TEXT, entry TEXT,
     PRIMARY KEY (chapter_id, number)
 ) STRICT;
 CREATE TABLE volumes (
@@ -37,6 +37,9 @@ CREATE TABLE volumes (
     sha256 TEXT NOT NULL, pages INTEGER NOT NULL, is_partial INTEGER NOT NULL
 ) STRICT;
 """
+
+_MIGRATIONS = ("ALTER TABLE pages ADD COLUMN entry TEXT;",)
+"""What leads from each version of the schema to the next, beginning with version 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class PageRow:
 
     ``path`` (relative to the output folder, with ``/``), ``sha256``, ``width``, ``height`` (in
     pixels) and ``bytes`` are None until it is stored; ``error`` is the reason why it is not.
+    ``entry`` is its name in the CBZ at ``path``, None if ``path`` is a file of its own.
     """
 
     chapter_id: str
@@ -74,6 +78,7 @@ class PageRow:
     bytes: int | None = None
     fetched_at: str | None = None
     error: str | None = None
+    entry: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +149,19 @@ class Ledger:
     def save_page(self, row: PageRow, folder: Path | None = None) -> "Future[None]":
         """Record a page; `folder` holds its new file and is flushed to disk before."""
         self.pages[row.chapter_id, row.number] = row
-        marks = ", ".join("?" * 11)
+        marks = ", ".join("?" * 12)
         return self._change(
             f"INSERT OR REPLACE INTO pages VALUES ({marks})",  # noqa: S608 - marks only
             _values(row),
+            folder,
+        )
+
+    def move_page(self, row: PageRow, path: str, entry: str | None, folder: Path) -> "Future[None]":
+        """Record where a stored page is kept from now on; `folder` is flushed to disk before."""
+        self.pages[row.chapter_id, row.number] = replace(row, path=path, entry=entry)
+        return self._change(
+            "UPDATE pages SET path = ?, entry = ? WHERE chapter_id = ? AND number = ?",
+            (path, entry, row.chapter_id, row.number),
             folder,
         )
 
@@ -189,6 +203,11 @@ class Ledger:
             self._connection.close()
             raise MangacrawlError(
                 f"{self.path} was written by a newer version of mangacrawl; it is left untouched"
+            )
+        elif version < SCHEMA_VERSION:
+            steps = "".join(_MIGRATIONS[version - 1 :])
+            self._connection.executescript(
+                f"BEGIN; {steps} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
             )
 
     def _load(self) -> None:

@@ -18,6 +18,7 @@ from mangacrawl.series_lock import SeriesLock
 from mangacrawl.summary import read_summary
 from mangacrawl.target import Choices, Target
 from mangacrawl.volumes.names import series_name
+from mangacrawl.volumes.originals import original_size
 from mangacrawl.volumes.plan import CountedChapter, Volume, plan
 
 
@@ -250,7 +251,7 @@ class SeriesCrawl:
         for row in list(self.ledger.pages.values()):
             if row.path is None:
                 continue
-            if _size(self.output / row.path) == row.bytes:
+            if original_size(self.output / row.path, row.entry) == row.bytes:
                 self._stored[row.chapter_id] += 1
             else:
                 self.ledger.save_page(PageRow(row.chapter_id, row.number, row.url, row.image_url))
@@ -275,10 +276,3 @@ class SeriesCrawl:
 def now() -> str:
     """The present in UTC, ISO 8601, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _size(path: Path) -> int | None:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return None

@@ -56,6 +56,28 @@ def test_a_future_is_done_when_the_row_can_be_read_by_another(path: Path):
     assert rows == [("ab" * 32,)]
 
 
+def test_a_page_that_moves_keeps_the_rest_of_its_row(path: Path):
+    filled(path)
+    ledger = Ledger(path)
+    ledger.slim("1", 1)
+    ledger.move_page(ledger.pages["1", 1], VOLUME.path, "0001_c001_p001.jpg", path.parent)
+    ledger.close()
+    ledger = Ledger(path)
+    ledger.close()
+    moved = replace(PAGE, path=VOLUME.path, entry="0001_c001_p001.jpg")
+    assert ledger.pages["1", 1] == moved
+
+
+def test_a_ledger_of_the_first_version_is_brought_up_to_date(path: Path):
+    filled(path)
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript("ALTER TABLE pages DROP COLUMN entry; PRAGMA user_version = 1;")
+    for _ in range(2):
+        ledger = Ledger(path)
+        ledger.close()
+        assert ledger.pages["1", 1] == PAGE
+
+
 def test_a_row_saved_twice_is_there_once(path: Path):
     filled(path)
     ledger = Ledger(path)

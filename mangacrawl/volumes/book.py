@@ -4,10 +4,11 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from mangacrawl.errors import ConversionError
 from mangacrawl.records import Chapter, Series
+from mangacrawl.volumes.originals import read_original
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _POSITION = re.compile(r"\d{1,6}(\.\d{1,6})?")
@@ -15,7 +16,10 @@ _POSITION = re.compile(r"\d{1,6}(\.\d{1,6})?")
 
 @dataclass(frozen=True, slots=True)
 class BookPage:
-    """A stored page: the file as the site served it, its sha256, and its size in pixels."""
+    """A stored page as the site served it: its place, its sha256, and its size in pixels.
+
+    ``path`` is the page's own file, or, with an ``entry``, the CBZ that holds it under that name.
+    """
 
     path: Path
     sha256: str
@@ -24,6 +28,12 @@ class BookPage:
     bytes: int
     chapter: Chapter
     number: int
+    entry: str | None = None
+
+    @property
+    def extension(self) -> str:
+        """What its file is named after: its content, with the dot."""
+        return PurePath(self.entry or self.path).suffix
 
     @property
     def name(self) -> str:
@@ -91,8 +101,14 @@ class Book:
 
 
 def original_bytes(page: BookPage) -> bytes:
-    """A page's picture as it was fetched; raises ConversionError if the file is that no more."""
-    content = page.path.read_bytes()
+    """A page's picture as it was fetched; raises ConversionError if that is not there any more."""
+    try:
+        content = read_original(page.path, page.entry, page.bytes)
+    except FileNotFoundError:
+        raise ConversionError(f"{page.name}: its stored file is gone") from None
+    except OSError as error:
+        why = error.strerror or error
+        raise ConversionError(f"{page.name}: its stored file cannot be read: {why}") from error
     if hashlib.sha256(content).hexdigest() != page.sha256:
         raise ConversionError(f"{page.name}: the stored file has changed since it was fetched")
     return content

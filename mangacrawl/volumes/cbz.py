@@ -18,5 +18,5 @@ def write_cbz(book: Book, path: Path, style: ComicInfoStyle = "portable") -> Non
     with new_archive(path) as archive:
         archive.add(comicinfo.FILE_NAME, comicinfo.volume_xml(book, style))
         for index, page in enumerate(book.pages):
-            name = entry_name(index, page.chapter, page.number, page.path.suffix)
+            name = entry_name(index, page.chapter, page.number, page.extension)
             archive.add(name, original_bytes(page))
