@@ -43,7 +43,7 @@ def original_leaves(book: Book) -> list[Leaf]:
             page.width,
             page.height,
             page.bytes,
-            partial(page_bytes, page),
+            partial(original_bytes, page),
         )
         for page in book.pages
     ]
@@ -97,15 +97,6 @@ _LEAF_BYTES = 3000
 """What a leaf takes beside its picture: its page, its lines in indexes."""
 
 
-def page_bytes(page: BookPage) -> bytes:
-    """A page's picture as it was fetched; raises ConversionError naming it."""
-    try:
-        return original_bytes(page)
-    except OSError as error:
-        problem = f"{page.name}: the stored file cannot be read ({error.strerror})"
-        raise ConversionError(problem) from error
-
-
 def _fitted(book: Book, device: Device, style: Style) -> Iterator[tuple[FittedPage, BookPage]]:
     for _, chapter_pages in groupby(book.pages, key=lambda page: page.chapter.id):
         pages = list(chapter_pages)
@@ -119,7 +110,7 @@ def _fitted(book: Book, device: Device, style: Style) -> Iterator[tuple[FittedPa
 
 
 def _of_page(page: BookPage, book: Book, device: Device, style: Style) -> list[FittedPage]:
-    content = page_bytes(page)
+    content = original_bytes(page)
     is_right_to_left = book.is_right_to_left
     try:
         return list(fitted_pages(content, device, style, is_right_to_left=is_right_to_left))
@@ -129,7 +120,7 @@ def _of_page(page: BookPage, book: Book, device: Device, style: Style) -> list[F
 
 def _pieces(pages: Iterable[BookPage], device: Device) -> Iterator[tuple[Image.Image, BookPage]]:
     for page in pages:
-        content = page_bytes(page)
+        content = original_bytes(page)
         try:
             yield column_piece(content, device), page
         except ConversionError as error:
