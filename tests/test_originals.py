@@ -61,7 +61,7 @@ def test_no_more_is_read_than_a_page_has(tmp_path: Path):
 
 def test_a_folder_in_the_place_of_a_page_is_named(tmp_path: Path):
     page = replace(book(tmp_path).pages[0], path=tmp_path)
-    with pytest.raises(ConversionError, match=r"chapter 1, page 1: its stored file cannot be read"):
+    with pytest.raises(ConversionError, match=r"chapter 1, page 1: the stored file cannot be read"):
         original_bytes(page)
 
 

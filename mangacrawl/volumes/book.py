@@ -105,10 +105,10 @@ def original_bytes(page: BookPage) -> bytes:
     try:
         content = read_original(page.path, page.entry, page.bytes)
     except FileNotFoundError:
-        raise ConversionError(f"{page.name}: its stored file is gone") from None
+        raise ConversionError(f"{page.name}: the stored file is gone") from None
     except OSError as error:
         why = error.strerror or error
-        raise ConversionError(f"{page.name}: its stored file cannot be read: {why}") from error
+        raise ConversionError(f"{page.name}: the stored file cannot be read: {why}") from error
     if hashlib.sha256(content).hexdigest() != page.sha256:
         raise ConversionError(f"{page.name}: the stored file has changed since it was fetched")
     return content
