@@ -53,6 +53,10 @@ class Bindery:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._parts: set[str] = set()
 
+    def is_whole(self, chapter_id: str) -> bool:
+        """Whether all pages of a chapter are stored."""
+        return self.crawl.is_complete(self.crawl.ledger.chapters[chapter_id])
+
     def chapter_completed(self, chapter_id: str) -> None:
         """Begin with the volumes that waited for this chapter only."""
         waiting = self._volumes_of.pop(chapter_id, None)
@@ -91,8 +95,7 @@ class Bindery:
         await self._binders.run(self.crawl.close)
 
     def _is_ready(self, volume: Volume) -> bool:
-        rows = (self.crawl.ledger.chapters[part.chapter.id] for part in volume.slices)
-        return all(map(self.crawl.is_complete, rows))
+        return all(self.is_whole(part.chapter.id) for part in volume.slices)
 
     def _begin(self, volume: Volume, pages: list[BookPage], missing: list[str]) -> None:
         for job in self._jobs(volume, pages, missing):

@@ -7,19 +7,17 @@ from dataclasses import dataclass
 from scrapy import Request
 from twisted.python.failure import Failure
 
-from mangacrawl.downloader import SOURCE
 from mangacrawl.errors import ChapterUnavailable, LayoutError, Stopped
 from mangacrawl.failures import is_final, reason
 from mangacrawl.items import PageItem
 from mangacrawl.ledger import ChapterRow, PageRow
+from mangacrawl.pending import Output, Pending
 from mangacrawl.records import Page
 from mangacrawl.safe import visible
 from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.source import Response, read
 
 logger = logging.getLogger(__name__)
-
-Output = PageItem | Request
 
 _CHAPTER_STEP = 10
 """Priority between chapters: wider than what retries and redirects add or take."""
@@ -37,8 +35,9 @@ class _Listing:
 class PageWalk:
     """Asks for what a series lacks and reads it; earlier chapters first, so volumes close early."""
 
-    def __init__(self, crawl: SeriesCrawl) -> None:
+    def __init__(self, crawl: SeriesCrawl, pending: Pending) -> None:
         self.crawl = crawl
+        self.pending = pending
         self.source = crawl.source
 
     def begin(self) -> Iterator[Output]:
@@ -133,25 +132,22 @@ class PageWalk:
         return self._more_request(self.source.pages_request(row.chapter), _Listing(row))
 
     def _more_request(self, request: Request, listing: _Listing) -> Request:
-        ours: Request = request.replace(
-            callback=self.parse_listing,
-            errback=self.listing_failed,
-            cb_kwargs={"listing": listing},
-            meta=request.meta | {SOURCE: self.source.key},
+        return self.pending.request(
+            request,
+            self.parse_listing,
+            self.listing_failed,
             priority=_priority(listing.row),
-            dont_filter=True,
+            listing=listing,
         )
-        return ours
 
     def _page_request(self, row: ChapterRow, page: PageRow) -> Request:
-        return Request(
-            self.crawl.address(page.url) or "",
-            callback=self.parse_page,  # type: ignore[arg-type] # reader pages are text
-            errback=self.page_failed,
-            cb_kwargs={"row": row, "number": page.number},
-            meta={SOURCE: self.source.key},
+        return self.pending.request(
+            Request(self.crawl.address(page.url) or ""),
+            self.parse_page,
+            self.page_failed,
             priority=_priority(row),
-            dont_filter=True,
+            row=row,
+            number=page.number,
         )
 
 

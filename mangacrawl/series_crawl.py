@@ -45,6 +45,8 @@ class SeriesCrawl:
         self.style = target.style
         self.bound: set[str] = set()
         """The names of the volumes that are whole on disk, whatever their formats."""
+        self.fetched = 0
+        """How many pages this run has stored."""
         self._stored: Counter[str] = Counter()
 
     @classmethod
@@ -185,6 +187,7 @@ class SeriesCrawl:
     def page_stored(self, item: PageItem) -> "Future[None]":
         """Record a page whose file is in place; done when that would survive a power cut."""
         path = self.output / (item.path or "")
+        self.fetched += 1
         if not self._has(item.chapter_id, item.page):
             self._stored[item.chapter_id] += 1
         written = self._record(item, path.parent)

@@ -2,7 +2,8 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -19,47 +20,103 @@ _MOST_LINES = 20
 """Chapters with missing pages that are named one by one."""
 
 
+_KINDS = {
+    0: "complete", 1: "failed", 2: "failed", 3: "incomplete", 4: "unreachable", 5: "not found",
+    6: "refused", 7: "failed by the disk", 8: "ended by a limit", 9: "already running",
+    130: "stopped",
+}  # fmt: skip
+"""What became of a series among many, by the exit code that it alone would have had."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``details`` are lines that name what is missing; ``line`` is the last word."""
+    """``line`` is the last word, ``hint`` what to do about it, ``details`` name what is missing.
 
-    exit_code: int
+    ``problem`` is None where all went well. ``new`` counts the pages that were fetched, ``lost``
+    those that could not be had; both are None where no series was found.
+    """
+
+    problem: MangacrawlError | None
     line: str
     details: tuple[str, ...] = ()
+    hint: str = ""
+    new: int | None = None
+    lost: int | None = None
+
+    @property
+    def exit_code(self) -> int:
+        return self.problem.exit_code if self.problem else 0
+
+    @property
+    def words(self) -> str:
+        return self.line + self.hint
 
 
-def verdict_on(
-    crawl: "SeriesCrawl | None",
-    asked_for: str,
-    problems: list[MangacrawlError],
-    *,
-    seconds: float,
-    pool_peak: int,
-    retries: int = 0,
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a run took: seconds of wall time, the most requests to a site at once, retries."""
+
+    seconds: float
+    pool_peak: int
+    retries: int
+
+    def __str__(self) -> str:
+        figures = f"{self.seconds:.0f} s, pool peak {self.pool_peak}"
+        figures += f", CPU {time.process_time():.0f} s"
+        memory = _peak_memory()
+        return figures + (f", {memory / 1e6:.0f} MB" if memory else "")
+
+
+def series_verdict(
+    crawl: "SeriesCrawl | None", asked_for: str, problems: Sequence[MangacrawlError]
 ) -> Verdict:
-    """Sum up the run of one series; `asked_for` names it where it was never found."""
+    """Sum up what became of one series; `asked_for` names it where it was never found."""
     was_stopped = any(isinstance(each, Stopped) for each in problems)
     details = tuple(_missing(crawl)) if crawl and not was_stopped else ()
     if details and not any(isinstance(each, Incomplete) for each in problems):
         problems = [*problems, Incomplete("incomplete")]
     problem = worst(problems)
     name = visible(crawl.series.title if crawl else asked_for)
-    figures = f"{seconds:.0f} s, pool peak {pool_peak}, CPU {time.process_time():.0f} s"
-    memory = _peak_memory()
-    figures += f", {memory / 1e6:.0f} MB" if memory else ""
     if crawl is None:
-        cause = visible(str(problem)) if problem else "nothing was crawled"
-        line = cause if cause.startswith(name) else f"{name}: {cause}"
-        return Verdict(problem.exit_code if problem else 1, line)
-    counts = f"{_pages(crawl)}, {_counted(len(crawl.bound), 'volume')}"
+        problem = problem or MangacrawlError("nothing was crawled")
+        cause = visible(str(problem))
+        return Verdict(problem, cause if cause.startswith(name) else f"{name}: {cause}")
+    cause = visible(str(problem)) if problem else "complete"
+    line = f"{name}: {cause}, {_pages(crawl)}, {_counted(len(crawl.bound), 'volume')}"
+    hint = "; run it again for the rest" if problem and problem.exit_code in {3, 130} else ""
     lost = sum(page.error is not None for _, pages in crawl.missing() for page in pages)
-    if retries or lost:
-        details = (*details, f"supervised: {_counted(retries, 'retry')}, {lost} lost")
-    if problem is None:
-        return Verdict(0, f"{name}: complete, {counts}, {figures}", details)
-    cause = visible(str(problem))
-    hint = "; run it again for the rest" if problem.exit_code in {3, 130} else ""
-    return Verdict(problem.exit_code, f"{name}: {cause}, {counts}, {figures}{hint}", details)
+    return Verdict(problem, line, details, hint, crawl.fetched, lost)
+
+
+def one_of_many(verdict: Verdict) -> str:
+    """The line of a series in a run of many: what is new of it, and not what the run took."""
+    if verdict.new is None:
+        return verdict.line
+    news = _counted(verdict.new, "new page") if verdict.new else "nothing new"
+    return f"{verdict.line}, {news}"
+
+
+def run_verdict(
+    verdicts: Sequence[Verdict], total: int, problems: Sequence[MangacrawlError], cost: Cost
+) -> Verdict:
+    """Sum up a run of `total` series; `problems` are those of the run, not of a series."""
+    lost = sum(verdict.lost or 0 for verdict in verdicts)
+    has_trouble = cost.retries or lost
+    trouble = (f"supervised: {_counted(cost.retries, 'retry')}, {lost} lost",) * bool(has_trouble)
+    found = [*problems, *(verdict.problem for verdict in verdicts if verdict.problem)]
+    problem = worst(found)
+    if total == len(verdicts) == 1:
+        (only,) = verdicts
+        line = only.line if only.new is None else f"{only.line}, {cost}"
+        line += f"; {problem}" if problem and problem is not only.problem else ""
+        return Verdict(problem, line, (*only.details, *trouble), only.hint)
+    kinds = Counter(_KINDS[verdict.exit_code] for verdict in verdicts)
+    kinds["not begun"] = total - len(verdicts)
+    counts = [f"{count} {kind}" for kind, count in kinds.items() if count]
+    causes = [visible(str(each)) for each in problems]
+    line = f"{total} series: {', '.join([*causes, *counts])}, {cost}"
+    hint = "; run it again for the rest" if problem and problem.exit_code in {3, 130} else ""
+    return Verdict(problem, line, trouble, hint)
 
 
 def _pages(crawl: "SeriesCrawl") -> str:

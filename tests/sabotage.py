@@ -11,7 +11,8 @@ from typing import Any
 
 from mangacrawl import bindery
 from mangacrawl.middlewares import verify
-from mangacrawl.pipelines import pages, volumes
+from mangacrawl.pipelines import pages
+from mangacrawl.spiders import manga
 from mangacrawl.themes.mangareader import MangaReader
 
 HANG_SECONDS = 3600
@@ -42,5 +43,5 @@ elif stage == "pipeline":
     vars(pages)["_WRITE_SECONDS"] = 2.0
     vars(pages)["_write"] = sabotaged(pages._write, failure)
 elif stage == "bundler":
-    vars(volumes)["_BIND_SECONDS"] = 2.0
+    vars(manga)["_BIND_SECONDS"] = 2.0
     vars(bindery)["write_cbz"] = sabotaged(vars(bindery)["write_cbz"], failure, every=3)

@@ -17,7 +17,7 @@ from mangacrawl.errors import DiskError, MangacrawlError
 from mangacrawl.safe import visible
 from mangacrawl.spiders.manga import MangaSpider, spider_of
 from mangacrawl.target import HELP, Target
-from mangacrawl.verdict import Verdict, verdict_on
+from mangacrawl.verdict import Cost, Verdict, run_verdict
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ _CHATTY = (
 )  # fmt: skip
 """Loggers that list components; Scrapy's feeds still say what they stored."""
 
-_INTERNAL = "ended by a fault of the program; -L DEBUG shows it"
+_INTERNAL = MangacrawlError("ended by a fault of the program; -L DEBUG shows it")
 
 
 class Command(CrawlCommand):
@@ -50,14 +50,14 @@ class Command(CrawlCommand):
             return
         assert self.settings is not None  # noqa: S101 - for mypy
         try:
-            target = Target.parse(opts.spargs, self.settings)
+            Target.parse(opts.spargs, self.settings)
             _check_output(Path(self.settings["MANGA_OUTPUT_DIR"]))
         except MangacrawlError as error:
-            self._end(Verdict(error.exit_code, visible(str(error))))
+            self._end(Verdict(error, visible(str(error))))
             return
-        self._crawl(target, opts)
+        self._crawl(opts)
 
-    def _crawl(self, target: Target, opts: argparse.Namespace) -> None:
+    def _crawl(self, opts: argparse.Namespace) -> None:
         assert self.crawler_process is not None  # noqa: S101 - for mypy
         assert self.settings is not None  # noqa: S101 - for mypy
         started = monotonic()
@@ -71,9 +71,9 @@ class Command(CrawlCommand):
         self.crawler_process.start()
         seconds = monotonic() - started
         if self.crawler_process.bootstrap_failed:
-            self._end(Verdict(1, _INTERNAL))
+            self._end(Verdict(_INTERNAL, str(_INTERNAL)))
         else:
-            self._end(_sum_up(crawler, target, seconds))
+            self._end(_sum_up(crawler, seconds))
 
     def _end(self, verdict: Verdict) -> None:
         """Say how it ended, last, and on stderr even where the log goes elsewhere."""
@@ -81,26 +81,23 @@ class Command(CrawlCommand):
         for line in verdict.details:
             logger.warning(line)
         log = logger.info if verdict.exit_code == 0 else logger.error
-        log("%s", verdict.line)
+        log("%s", verdict.words)
         if self.settings["LOG_FILE"] or not self.settings.getbool("LOG_ENABLED"):
-            sys.stderr.write(f"{verdict.line}\n")
+            sys.stderr.write(f"{verdict.words}\n")
         self.exitcode = verdict.exit_code
 
 
-def _sum_up(crawler: Crawler, target: Target, seconds: float) -> Verdict:
+def _sum_up(crawler: Crawler, seconds: float) -> Verdict:
     spider = spider_of(crawler)
     problems = list(spider.problems)
     stats = crawler.stats
     if stats.get_value("log_count/ERROR"):  # only Scrapy logs errors before the verdict
-        problems.append(MangacrawlError(_INTERNAL))
+        problems.append(_INTERNAL)
     downloader = crawler.engine.downloader
     peak = downloader.peak if isinstance(downloader, BoundedDownloader) else 0
-    crawl = next(iter(spider.crawls.values()), None)
-    retries = stats.get_value("retry/count", 0) + (spider.second_round or 0)
-    retries += stats.get_value("manga/volumes/retries", 0)
-    return verdict_on(
-        crawl, target.asked_for, problems, seconds=seconds, pool_peak=peak, retries=retries
-    )
+    retries = stats.get_value("retry/count", 0) + sum(run.retries for run in spider.runs)
+    verdicts = [run.verdict for run in spider.runs if run.verdict]
+    return run_verdict(verdicts, len(spider.runs), problems, Cost(seconds, peak, retries))
 
 
 def _check_output(output: Path) -> None:

@@ -28,12 +28,16 @@ class DemoSite:
         return extension
 
     async def spider_opened(self, spider: Spider) -> None:
-        target = getattr(spider, "target", None)
-        if isinstance(spider, MangaSpider) and target and isinstance(target.source, Demo):
+        runs = spider.runs if isinstance(spider, MangaSpider) else []
+        demos = [run.target.source for run in runs if isinstance(run.target.source, Demo)]
+        if demos and isinstance(spider, MangaSpider):
             try:
-                target.source.base_url = await asyncio.to_thread(self._start)
+                address = await asyncio.to_thread(self._start)
             except OSError as error:
                 spider.give_up(MangacrawlError(f"the demo site does not start: {error}"))
+            else:
+                for demo in demos:
+                    demo.base_url = address
 
     def spider_closed(self) -> None:
         if self._child and self._child.stdin:

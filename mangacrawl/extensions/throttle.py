@@ -63,10 +63,11 @@ class Throttle(AutoThrottle):
         downloader = self.crawler.engine.downloader
         if isinstance(downloader, BoundedDownloader):
             downloader.observer = self
-            target = getattr(spider, "target", None)
-            self._limits = dict(target.source.limits) if target else {}
+            runs = getattr(spider, "runs", [])
+            for run in runs:
+                self._limits.update(run.target.source.limits)
             downloader.limit(self._limits)
-            if target:
+            if runs:
                 self._leasing = asyncio.ensure_future(self._keep_shares(downloader))
 
     async def _spider_closed(self) -> None:

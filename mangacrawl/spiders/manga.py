@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any, Self
 
@@ -11,89 +11,108 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from twisted.python.failure import Failure
 
-from mangacrawl.downloader import SOURCE, BoundedDownloader
+from mangacrawl.downloader import BoundedDownloader
 from mangacrawl.errors import ArgumentError, LayoutError, MangacrawlError, NotFound
 from mangacrawl.failures import is_final, problem
 from mangacrawl.items import PageItem
-from mangacrawl.page_walk import Output, PageWalk
+from mangacrawl.pending import Output
 from mangacrawl.records import Chapter, Series
 from mangacrawl.series_crawl import SeriesCrawl
+from mangacrawl.series_run import SeriesRun
 from mangacrawl.source import Response, read
 from mangacrawl.target import Target
+from mangacrawl.verdict import Verdict, one_of_many
+from mangacrawl.workers import Workers
 
 logger = logging.getLogger(__name__)
 
 _ITEMS_PER_RESPONSE = 50
+_BINDERS = 2
+_BIND_SECONDS = 900.0
+_SERIES_AT_ONCE = 16
+"""Each has its ledger in memory."""
 
 
 class MangaSpider(Spider):
-    """Asks the target's source what to request and how to read it; knows no HTML.
+    """Asks the targets' sources what to request and how to read it; knows no HTML.
 
-    ``problems`` is what the run ends with, ``crawls`` the series it touched, by their key.
+    ``runs`` are the series in the order they are crawled in; ``problems`` are those of the whole
+    run, not of one series.
     """
 
     name = "manga"
-    target: Target
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         super().__init__()  # plain Scrapy would rename the spider to what `name=` says
         self.arguments = arguments | ({"name": name} if name is not None else {})
+        self.runs: list[SeriesRun] = []
         self.problems: list[MangacrawlError] = []
-        self.crawls: dict[tuple[str, str], SeriesCrawl] = {}
-        self.walks: list[PageWalk] = []
         self.is_ending = False
         """Whether the run gives up: what fails from then on was not asked for, it did not fail."""
-        self.second_round: int | None = None
-        """How many requests failed pages were asked for with again; None before that round."""
+        self._run_of: dict[tuple[str, str], SeriesRun] = {}
+        self._binders = Workers(_BINDERS, _BIND_SECONDS)
+        self._room = asyncio.Semaphore(_SERIES_AT_ONCE)
+        self._conclusions: dict[SeriesRun, asyncio.Task[None]] = {}
+        self._concluded = 0
         self._closing: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         if spider.arguments:  # `scrapy shell` and `scrapy parse` give none
-            spider.target = Target.parse(spider.arguments, crawler.settings)
+            spider.take(Target.parse(spider.arguments, crawler.settings))
             # Scrapy starts so many tasks for every response, even for one that yields one item.
-            tasks = 1 if spider.target.source.is_pagewise else _ITEMS_PER_RESPONSE
+            is_pagewise = all(run.target.source.is_pagewise for run in spider.runs)
+            tasks = 1 if is_pagewise else _ITEMS_PER_RESPONSE
             crawler.settings.set("CONCURRENT_ITEMS", tasks, priority="spider")
             crawler.signals.connect(spider.spider_idle, signals.spider_idle)
+            for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
+                crawler.signals.connect(spider.item_settled, signal)
         return spider
+
+    def take(self, target: Target) -> SeriesRun:
+        """Add a series to the run."""
+        run = SeriesRun(target, self._settled)
+        self.runs.append(run)
+        return run
 
     async def start(self) -> AsyncIterator[Request]:
         if not self.arguments:
             raise ArgumentError("say which series: -a name=…; -a help=yes lists all arguments")
-        for notice in self.target.notices:
+        for notice in dict.fromkeys(each for run in self.runs for each in run.target.notices):
             logger.info(notice)
-        target = self.target
-        if target.url is not None:
-            request = Request(target.url)
-        else:
-            request = target.source.series_request(target.series_id or "")
-        yield self._request(request, self.parse_series, self.series_failed)
+        for run in self.runs:
+            await self._room.acquire()
+            yield self._index_request(run)
 
     def spider_idle(self) -> None:
-        """Ask once more for what failed, now that the site has had a rest."""
-        if self.second_round is None and not self.is_ending:
-            requests = [request for walk in self.walks for request in walk.again()]
-            self.second_round = len(requests)
-            for request in requests:
-                self.crawler.engine.crawl(request)
-            if requests:
-                raise DontCloseSpider
+        """Nothing is on its way; the run ends when its last volume is written."""
+        for run in self.runs:
+            self._settled(run)
+        raise DontCloseSpider
+
+    def item_settled(self, item: PageItem) -> None:
+        self.run_of(item).pending.end()
+
+    def run_of(self, item: PageItem) -> SeriesRun:
+        """The run of the series that an item belongs to."""
+        return self._run_of[item.source, item.series_id]
+
+    def crawl_of(self, item: PageItem) -> SeriesCrawl:
+        """The series that an item belongs to; it is open while it has items on their way."""
+        crawl = self.run_of(item).crawl
+        assert crawl is not None  # noqa: S101 - for mypy
+        return crawl
 
     def is_settled(self, item: PageItem) -> bool:
         """Whether a failed page will not be asked for again in this run."""
-        return self.second_round is not None or is_final(item.error)
-
-    def crawl_of(self, item: PageItem) -> SeriesCrawl:
-        """The series that an item belongs to."""
-        return self.crawls[item.source, item.series_id]
+        return self.run_of(item).is_last_round or is_final(item.error)
 
     def give_up(self, why: MangacrawlError) -> None:
         """End the run at once: what is queued or on the wire is dropped."""
         if not self.is_ending:
             self.drop_requests(why)
-            closing = self.crawler.engine.close_spider_async(reason=type(why).__name__.lower())
-            self._closing = asyncio.ensure_future(closing)
+            self._close(type(why).__name__.lower())
 
     def drop_requests(self, why: MangacrawlError) -> None:
         """Send nothing more; for who sees to it himself that the spider is closed."""
@@ -103,28 +122,35 @@ class MangaSpider(Spider):
         if isinstance(downloader, BoundedDownloader):
             downloader.stop()
 
-    async def parse_series(self, response: Response) -> AsyncIterator[Output]:
-        if not self.arguments:  # `scrapy parse` names only the page
-            self.target = Target.parse({"url": response.url}, self.settings)
-        source = self.target.source
+    async def conclude(self) -> None:
+        """See to it that every series has its volumes, its ledger closed and its verdict."""
+        for run in self.runs:
+            if run.crawl or len(self.runs) == 1:
+                self._conclude(run)
+        await asyncio.gather(*self._conclusions.values())
+
+    async def parse_series(
+        self, response: Response, run: SeriesRun | None = None
+    ) -> AsyncIterator[Output]:
+        # `scrapy parse` names only the page
+        run = run or self.take(Target.parse({"url": response.url}, self.settings))
+        source = run.target.source
         try:
             series = read(response, lambda: source.parse_series(response))
         except LayoutError as error:
-            self._index_failed(error)
+            self._index_failed(run, error)
             return
         request = source.chapters_request(series)
         if request is None:
-            async for output in self.parse_chapters(response, series, []):
+            async for output in self.parse_chapters(response, run, series, []):
                 yield output
         else:
-            yield self._request(
-                request, self.parse_chapters, self.series_failed, series=series, known=[]
-            )
+            yield self._chapters_request(run, request, series, [])
 
     async def parse_chapters(
-        self, response: Response, series: Series, known: list[Chapter]
+        self, response: Response, run: SeriesRun, series: Series, known: list[Chapter]
     ) -> AsyncIterator[Output]:
-        source = self.target.source
+        source = run.target.source
         following = None
         try:
             for each in read(response, lambda: list(source.parse_chapters(response))):
@@ -133,80 +159,122 @@ class MangaSpider(Spider):
                 else:
                     following = each
         except LayoutError as error:
-            self._index_failed(error)
+            self._index_failed(run, error)
             return
         if following is not None:
-            yield self._request(
-                following, self.parse_chapters, self.series_failed, series=series, known=known
-            )
-            return
-        if not known:
-            self._index_failed(LayoutError(f"found no chapters at {response.url}"))
-            return
-        async for output in self._begin(series, known):
-            yield output
+            yield self._chapters_request(run, following, series, known)
+        elif not known:
+            self._index_failed(run, LayoutError(f"found no chapters at {response.url}"))
+        else:
+            async for output in self._begin(run, series, known):
+                yield output
 
-    def parse_names(self, response: Response) -> None:
+    def parse_names(self, response: Response, run: SeriesRun) -> None:
         """Say which names of the site are like the one that it does not have."""
         try:
-            links = read(response, lambda: list(self.target.source.parse_search(response)))
+            links = read(response, lambda: list(run.target.source.parse_search(response)))
         except LayoutError:
             links = []
-        self.problems.append(NotFound(self.target.unknown(links)))
+        run.problems.append(NotFound(run.target.unknown(links)))
 
     def series_failed(self, failure: Failure) -> Iterator[Request]:
-        target = self.target
+        run = _run_of(failure)
+        target = run.target
         search = target.source.search_request(target.asked_for)
         found = problem(failure, target.asked_for)
         if isinstance(found, NotFound) and target.series_id and search:
-            yield self._request(search, self.parse_names, self.names_failed)
+            yield run.pending.request(search, self.parse_names, self.names_failed, run=run)
         else:
-            self.problems.append(found)
+            run.problems.append(found)
 
     def names_failed(self, failure: Failure) -> None:
-        self.problems.append(NotFound(self.target.unknown([])))
+        run = _run_of(failure)
+        run.problems.append(NotFound(run.target.unknown([])))
 
-    async def _begin(self, series: Series, chapters: list[Chapter]) -> AsyncIterator[Output]:
+    def _index_request(self, run: SeriesRun) -> Request:
+        target = run.target
+        if target.url is not None:
+            request = Request(target.url)
+        else:
+            request = target.source.series_request(target.series_id or "")
+        return run.pending.request(request, self.parse_series, self.series_failed, run=run)
+
+    def _chapters_request(
+        self, run: SeriesRun, request: Request, series: Series, known: list[Chapter]
+    ) -> Request:
+        return run.pending.request(
+            request, self.parse_chapters, self.series_failed, run=run, series=series, known=known
+        )
+
+    async def _begin(
+        self, run: SeriesRun, series: Series, chapters: list[Chapter]
+    ) -> AsyncIterator[Output]:
         folder = Path(self.settings["MANGA_OUTPUT_DIR"])
-        source = self.target.source.key
         try:
-            crawl = await asyncio.to_thread(SeriesCrawl.open, folder, series, self.target, chapters)
+            crawl = await asyncio.to_thread(SeriesCrawl.open, folder, series, run.target, chapters)
         except MangacrawlError as error:
-            self.problems.append(error)
+            run.problems.append(error)
             return
-        self.crawls[source, series.id] = crawl
+        self._run_of[run.target.source.key, series.id] = run
+        if len(self.runs) == 1:
+            self._announce(crawl)
+        for output in run.begin(crawl, self._binders):
+            yield output
+
+    def _announce(self, crawl: SeriesCrawl) -> None:
         for name, value in crawl.as_before.items():
             logger.info("as before: %s=%s", name, value)
         pool = self.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         shelves = dict.fromkeys(map(crawl.choices.shelf, crawl.choices.formats))
-        into = " and ".join(str(folder / shelf) for shelf in shelves)
+        into = " and ".join(str(crawl.output / shelf) for shelf in shelves)
         logger.info("%s, pool of %d, into %s", crawl.outline(), pool, into)
-        walk = PageWalk(crawl)
-        self.walks.append(walk)
-        for output in walk.begin():
-            yield output
 
-    def _request(
-        self,
-        request: Request,
-        callback: Callable[..., Any],
-        errback: Callable[[Failure], Any],
-        **kwargs: Any,
-    ) -> Request:
-        """A source's request made ours."""
-        return request.replace(
-            callback=callback,
-            errback=errback,
-            cb_kwargs=kwargs,
-            meta=request.meta | {SOURCE: self.target.source.key},
-            dont_filter=True,
-        )
+    def _settled(self, run: SeriesRun) -> None:
+        """Nothing of a series is on its way: ask again for what failed, or bring it to its end."""
+        if self.is_ending or run in self._conclusions:
+            return
+        requests = run.again()
+        for request in requests:
+            self.crawler.engine.crawl(request)
+        if not requests:
+            self._conclude(run)
 
-    def _index_failed(self, error: LayoutError) -> None:
-        theme = self.target.source.id
-        self.problems.append(
+    def _conclude(self, run: SeriesRun) -> None:
+        if run not in self._conclusions:
+            self._conclusions[run] = asyncio.ensure_future(self._finish(run))
+
+    async def _finish(self, run: SeriesRun) -> None:
+        try:
+            await run.finish(self.problems)
+            if run.verdict and len(self.runs) > 1:
+                _say(run.verdict)
+        finally:
+            self._room.release()
+            self._concluded += 1
+            if self._concluded == len(self.runs) and not self.is_ending:
+                self._close("finished")
+
+    def _close(self, reason: str) -> None:
+        closing = self.crawler.engine.close_spider_async(reason=reason)
+        self._closing = asyncio.ensure_future(closing)
+
+    def _index_failed(self, run: SeriesRun, error: LayoutError) -> None:
+        theme = run.target.source.id
+        run.problems.append(
             LayoutError(f"{error}; the site's layout may have changed, or it is not theme={theme}")
         )
+
+
+def _say(verdict: Verdict) -> None:
+    """Tell how a series among many has ended; never as an error, which is the program's alone."""
+    for line in verdict.details:
+        logger.warning(line)
+    logger.log(logging.WARNING if verdict.problem else logging.INFO, one_of_many(verdict))
+
+
+def _run_of(failure: Failure) -> SeriesRun:
+    run: SeriesRun = failure.request.cb_kwargs["run"]  # type: ignore[attr-defined]
+    return run
 
 
 def spider_of(crawler: Crawler) -> MangaSpider:

@@ -1,0 +1,72 @@
+"""What a series still waits for, so that its end is known while other series go on."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from inspect import isasyncgenfunction
+from typing import Any
+
+from scrapy import Request
+
+from mangacrawl.downloader import SOURCE
+from mangacrawl.items import PageItem
+
+Output = PageItem | Request
+
+
+class Pending:
+    """Counts a series' requests until their answers are read, and its items until they are settled.
+
+    ``settled`` is called each time that none is left. Who sees an item settled calls `end`.
+    """
+
+    def __init__(self, source: str, settled: Callable[[], object]) -> None:
+        self._source = source
+        self._settled = settled
+        self._count = 0
+
+    def request(
+        self,
+        request: Request,
+        callback: Callable[..., Any],
+        errback: Callable[..., Any],
+        *,
+        priority: int = 0,
+        **details: Any,
+    ) -> Request:
+        """A source's request made ours; `details` are its callback's keyword arguments."""
+        self._count += 1
+        ours: Request = request.replace(
+            callback=self._counted(callback),
+            errback=self._counted(errback),
+            cb_kwargs=details,
+            meta=request.meta | {SOURCE: self._source},
+            priority=priority,
+            dont_filter=True,
+        )
+        return ours
+
+    def end(self) -> None:
+        """One less is awaited."""
+        self._count -= 1
+        if self._count == 0:
+            self._settled()
+
+    def _counted(self, callback: Callable[..., Any]) -> Callable[..., Any]:
+        def outputs(*args: Any, **details: Any) -> Iterator[Output]:
+            try:
+                for output in callback(*args, **details) or ():
+                    yield self._taken(output)
+            finally:
+                self.end()
+
+        async def async_outputs(*args: Any, **details: Any) -> AsyncIterator[Output]:
+            try:
+                async for output in callback(*args, **details):
+                    yield self._taken(output)
+            finally:
+                self.end()
+
+        return async_outputs if isasyncgenfunction(callback) else outputs
+
+    def _taken(self, output: Output) -> Output:
+        self._count += isinstance(output, PageItem)
+        return output

@@ -1,0 +1,74 @@
+"""One series in a run, from what was asked for to how it ended."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from scrapy import Request
+
+from mangacrawl.bindery import Bindery
+from mangacrawl.errors import MangacrawlError
+from mangacrawl.page_walk import PageWalk
+from mangacrawl.pending import Output, Pending
+from mangacrawl.series_crawl import SeriesCrawl
+from mangacrawl.target import Target
+from mangacrawl.verdict import Verdict, series_verdict
+from mangacrawl.workers import Workers
+
+
+class SeriesRun:
+    """Carries what belongs to one series while it is crawled, so that a run may have many.
+
+    ``crawl`` and ``bindery`` are None before its index is read and after it has ended;
+    ``verdict`` is None until then. ``settled`` is called each time it waits for nothing more.
+    """
+
+    def __init__(self, target: Target, settled: Callable[["SeriesRun"], object]) -> None:
+        self.target = target
+        self.problems: list[MangacrawlError] = []
+        self.pending = Pending(target.source.key, partial(settled, self))
+        self.crawl: SeriesCrawl | None = None
+        self.bindery: Bindery | None = None
+        self.verdict: Verdict | None = None
+        self.retries = 0
+        """How often something that failed was tried again, requests within their tries aside."""
+        self.is_last_round = False
+        """Whether failed pages were asked for again, so that a failure now is one for good."""
+        self._walk: PageWalk | None = None
+
+    def begin(self, crawl: SeriesCrawl, binders: Workers) -> Iterator[Output]:
+        """Requests for what the series lacks, and the items of what it has."""
+        self.crawl = crawl
+        self.bindery = Bindery(crawl, binders)
+        self._walk = PageWalk(crawl, self.pending)
+        return self._walk.begin()
+
+    def again(self) -> list[Request]:
+        """Requests for what failed, once: the site has had a rest by now."""
+        if self._walk is None or self.is_last_round:
+            return []
+        self.is_last_round = True
+        requests = list(self._walk.again())
+        self.retries += len(requests)
+        return requests
+
+    async def finish(self, why_cut_short: list[MangacrawlError]) -> None:
+        """Write the volumes, let go of the ledger and judge.
+
+        Where the run is cut short only the volumes in the making are written.
+        """
+        self.is_last_round = True
+        crawl, bindery = self.crawl, self.bindery
+        try:
+            if bindery is not None:
+                if why_cut_short or self.problems:
+                    await bindery.settle()
+                else:
+                    await bindery.finish()
+                self.problems += bindery.problems
+                self.retries += bindery.retries
+        finally:
+            problems = [*self.problems, *why_cut_short]
+            self.verdict = series_verdict(crawl, self.target.asked_for, problems)
+            if bindery is not None:
+                await bindery.close()
+            self.crawl = self.bindery = self._walk = None
