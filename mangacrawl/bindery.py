@@ -17,7 +17,7 @@ from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.volumes import comicinfo
 from mangacrawl.volumes.book import Book, BookPage, original_bytes
 from mangacrawl.volumes.edition import Edition, File
-from mangacrawl.volumes.names import part_count
+from mangacrawl.volumes.names import misleads, part_count
 from mangacrawl.volumes.plan import Volume
 from mangacrawl.volumes.profiles import Device, device_named
 from mangacrawl.volumes.screen import fit
@@ -52,6 +52,7 @@ class Bindery:
         self._volumes_of: dict[str, list[Volume]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._parts: set[str] = set()
+        self._has_warned = False
 
     def is_whole(self, chapter_id: str) -> bool:
         """Whether all pages of a chapter are stored."""
@@ -125,6 +126,7 @@ class Bindery:
             self._count(job, rows)
             parts = f" in {len(rows)} parts" if len(rows) > 1 else ""
             logger.info("wrote %s%s, %d pages", visible(name), parts, len(job.book.pages))
+            self._warn_of_parsers(job)
 
     async def _give_up_changed(self, book: Book) -> None:
         """Pages whose file is not what was fetched any more are missing: the next run asks."""
@@ -144,6 +146,14 @@ class Bindery:
             logger.debug("binding %s", job.path, exc_info=True)
             self.retries += 1
             return await self._binders.run(self._write, job)
+
+    def _warn_of_parsers(self, job: _Job) -> None:
+        is_told = self.crawl.style.comicinfo == "kavita" or job.edition.form != "cbz"
+        if not self._has_warned and not is_told and misleads(self.crawl.folder, job.book.name):
+            self._has_warned = True
+            title = visible(self.crawl.series.title)
+            hint = "-s MANGA_COMICINFO_STYLE=kavita (docs/outputs.md)"
+            logger.warning("Kavita takes numbers in the title %s for its own: use %s", title, hint)
 
     def _count(self, job: _Job, rows: list[VolumeRow]) -> None:
         self._parts.update(row.path for row in rows)

@@ -1,6 +1,6 @@
 """Finds the margins and the page number that an e-reader's small screen is too good for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from PIL import Image
@@ -33,6 +33,11 @@ class Margins:
             width - int(width * self.right),
             height - int(height * self.bottom),
         )
+
+    def symmetric(self) -> "Margins":
+        """As much on the left as on the right: the lesser of both."""
+        side = min(self.left, self.right)
+        return replace(self, left=side, right=side)
 
 
 def margins(image: Image.Image) -> Margins:
@@ -89,7 +94,7 @@ def _number(rows: list[int], ink: Image.Image) -> float:
     after = end + sum(1 for _ in takewhile(lambda row: not row, rows[end:]))
     if end - start > height * _NUMBER_HEIGHT or after - end < height * _GAP or after == height:
         return 0.0
-    found = ink.crop((0, start, ink.width, end)).getbbox()
-    if found is None or found[2] - found[0] > ink.width * _NUMBER_WIDTH or after > height * MOST:
-        return 0.0
-    return (after - 1) / height
+    across = _lines(ink.crop((0, start, ink.width, end)).transpose(Image.Transpose.TRANSPOSE))
+    inked = [column for column, count in enumerate(across) if count]
+    is_wide = not inked or inked[-1] - inked[0] > ink.width * _NUMBER_WIDTH
+    return 0.0 if is_wide or end > height * MOST else min(MOST, (after - 1) / height)

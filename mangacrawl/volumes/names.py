@@ -17,8 +17,9 @@ SERIES_BYTES = 150
 _NUMBER = re.compile(r"(?<=.)\s\d+([.-]\d+)?\b")
 """Kavita takes a number that stands alone behind a word for a chapter, unless one is tagged `c`."""
 
-_TAG = re.compile(r"\bch?\.?\s?\d|s\d|\bv(ol|ol\.|olume)? ?\d|[卷册巻]|\d[권회화장]", re.IGNORECASE)
-"""What Kavita takes for a chapter, a season, a volume or a special wherever it stands."""
+_CHAPTER = re.compile(r"\bch?\.?\s?\d", re.IGNORECASE)
+_VOLUME = re.compile(r"s\d|\bv(ol\.?|olume)? ?\d|[卷册巻]|\d[권회화장]", re.IGNORECASE)
+"""What Kavita takes for a chapter where it stands first, for a volume where it stands last."""
 
 
 def series_name(title: str) -> str:
@@ -55,8 +56,10 @@ def part_count(file_name: str) -> int:
 
 def misleads(series: str, name: str) -> bool:
     """Whether Kavita reads volume or chapter out of the series' title in a volume's name."""
-    has_range = re.search(r"\bc\d", name[len(series) :])
-    return bool(_TAG.search(series) or (_NUMBER.search(series) and not has_range))
+    own = name[len(series) :]
+    has_number = _NUMBER.search(series) and not _CHAPTER.search(own)
+    has_volume = _VOLUME.search(series) and not _VOLUME.search(own)
+    return bool(_CHAPTER.search(series) or has_number or has_volume)
 
 
 def chapter_range(volume: Volume) -> str:

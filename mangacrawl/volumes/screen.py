@@ -39,6 +39,8 @@ def fitted_pages(
         how = treatment(full, style.spreads)
         pixels = shrunk(image, device.mode, _needed(full, Margins(), how, device, style))
     cut = margins(pixels)
+    if how in {"split", "both"}:
+        cut = cut.symmetric()  # or the middle would not be the fold
     needed = _needed(full, cut, how, device, style)
     if pixels.width < min(needed[0], full[0]):  # the decoder shrank what is now shown larger
         with opened(picture) as image:
