@@ -34,3 +34,70 @@ class PageItem:
     status: str | None = None
     error: str | None = None
     fetched_at: str | None = None
+
+
+@dataclass(slots=True)
+class SeriesItem:
+    """A series, for feeds that ask for it with ``item_classes``; counts are those of the library.
+
+    ``status`` is ``ongoing`` or ``completed``, ``direction`` ``rtl`` or ``ltr``; absent is None.
+    ``missing`` counts the pages that are known but not stored.
+    """
+
+    source: str
+    series_id: str
+    series: str
+    url: str
+    status: str | None
+    direction: str | None
+    language: str | None
+    year: int | None
+    authors: list[str]
+    artists: list[str]
+    tags: list[str]
+    summary: str | None
+    chapters: int
+    pages: int
+    missing: int
+    volumes: int
+
+
+@dataclass(slots=True)
+class ChapterItem:
+    """A chapter that was asked for, for feeds that ask for it with ``item_classes``.
+
+    ``page_count`` is None until its pages were listed, ``unavailable`` the reason why the site does
+    not show it, ``released`` an ISO 8601 date.
+    """
+
+    source: str
+    series_id: str
+    series: str
+    volume: str | None
+    chapter_id: str
+    chapter: str | None
+    chapter_title: str | None
+    language: str | None
+    group: str | None
+    released: str | None
+    page_count: int | None
+    stored: int
+    unavailable: str | None
+
+
+@dataclass(slots=True)
+class VolumeItem:
+    """A volume on disk, for feeds that ask for it with ``item_classes``.
+
+    ``path`` is relative to the output folder with ``/``; a partial volume has holes.
+    """
+
+    source: str
+    series_id: str
+    series: str
+    path: str
+    format: str
+    pages: int
+    bytes: int
+    sha256: str
+    is_partial: bool

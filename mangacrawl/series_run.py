@@ -51,8 +51,10 @@ class SeriesRun:
         self.retries += len(requests)
         return requests
 
-    async def finish(self, why_cut_short: list[MangacrawlError]) -> None:
-        """Write the volumes, let go of the ledger and judge.
+    async def finish(
+        self, why_cut_short: list[MangacrawlError], tell: Callable[[SeriesCrawl, Verdict], object]
+    ) -> None:
+        """Write the volumes, judge, tell who wants to know, and let go of the ledger.
 
         Where the run is cut short only the volumes in the making are written.
         """
@@ -69,6 +71,8 @@ class SeriesRun:
         finally:
             problems = [*self.problems, *why_cut_short]
             self.verdict = series_verdict(crawl, self.target.asked_for, problems)
+            if crawl is not None:
+                tell(crawl, self.verdict)
             if bindery is not None:
                 await bindery.close()
             self.crawl = self.bindery = self._walk = None

@@ -62,6 +62,8 @@ EXTENSIONS = {
     "mangacrawl.extensions.stopping.StopAtOnce": 50,
     "mangacrawl.extensions.demo_site.DemoSite": 100,
     "mangacrawl.extensions.library_page.LibraryPage": 900,
+    "scrapy.extensions.feedexport.FeedExporter": None,
+    "mangacrawl.extensions.feeds.Feeds": 0,
     "scrapy.extensions.logstats.LogStats": None,
 }
 

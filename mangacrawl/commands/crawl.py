@@ -26,6 +26,8 @@ _CHATTY = (
 )  # fmt: skip
 """Loggers that list components; Scrapy's feeds still say what they stored."""
 
+_LOST_FEEDS = "feedexport/failed_count/"
+
 _INTERNAL = MangacrawlError("ended by a fault of the program; -L DEBUG shows it")
 
 
@@ -91,7 +93,10 @@ def _sum_up(crawler: Crawler, seconds: float) -> Verdict:
     spider = spider_of(crawler)
     problems = list(spider.problems)
     stats = crawler.stats
-    if stats.get_value("log_count/ERROR"):  # only Scrapy logs errors before the verdict
+    lost_feeds = sum(n for name, n in stats.get_stats().items() if name.startswith(_LOST_FEEDS))
+    if lost_feeds:
+        problems.append(DiskError("a feed could not be stored; the same command makes it anew"))
+    if stats.get_value("log_count/ERROR", 0) > lost_feeds:  # only Scrapy logs errors till now
         problems.append(_INTERNAL)
     downloader = crawler.engine.downloader
     peak = downloader.peak if isinstance(downloader, BoundedDownloader) else 0
@@ -125,6 +130,8 @@ def _hide_tracebacks() -> None:
 
 
 def _without_traceback(record: logging.LogRecord) -> bool:
+    if record.exc_info and record.exc_info[1]:
+        record.msg, record.args = f"{record.getMessage()}: {visible(str(record.exc_info[1]))}", ()
     record.exc_info = None
     record.exc_text = None
     return True

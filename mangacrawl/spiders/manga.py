@@ -19,6 +19,7 @@ from mangacrawl.pending import Output
 from mangacrawl.records import Chapter, Series
 from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.series_run import SeriesRun
+from mangacrawl.signals import series_finished
 from mangacrawl.source import Response, read
 from mangacrawl.target import Target
 from mangacrawl.verdict import Verdict, one_of_many
@@ -245,7 +246,7 @@ class MangaSpider(Spider):
 
     async def _finish(self, run: SeriesRun) -> None:
         try:
-            await run.finish(self.problems)
+            await run.finish(self.problems, self._tell)
             if run.verdict and len(self.runs) > 1:
                 _say(run.verdict)
         finally:
@@ -253,6 +254,11 @@ class MangaSpider(Spider):
             self._concluded += 1
             if self._concluded == len(self.runs) and not self.is_ending:
                 self._close("finished")
+
+    def _tell(self, crawl: SeriesCrawl, verdict: Verdict) -> None:
+        self.crawler.signals.send_catch_log(
+            series_finished, spider=self, crawl=crawl, verdict=verdict
+        )
 
     def _close(self, reason: str) -> None:
         closing = self.crawler.engine.close_spider_async(reason=reason)
