@@ -5,6 +5,7 @@ import gc
 import logging
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
 
@@ -12,6 +13,7 @@ from scrapy import signals
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.crawler import Crawler
 
+from mangacrawl import hook
 from mangacrawl.downloader import BoundedDownloader
 from mangacrawl.errors import DiskError, MangacrawlError
 from mangacrawl.safe import visible
@@ -75,11 +77,14 @@ class Command(CrawlCommand):
         if self.crawler_process.bootstrap_failed:
             self._end(Verdict(_INTERNAL, str(_INTERNAL)))
         else:
-            self._end(_sum_up(crawler, seconds))
+            series = [run.verdict for run in spider_of(crawler).runs if run.verdict]
+            self._end(_sum_up(crawler, series, seconds), series)
 
-    def _end(self, verdict: Verdict) -> None:
+    def _end(self, verdict: Verdict, series: Sequence[Verdict] = ()) -> None:
         """Say how it ended, last, and on stderr even where the log goes elsewhere."""
         assert self.settings is not None  # noqa: S101 - for mypy
+        if command := self.settings["MANGA_ON_END"]:
+            hook.tell(command, verdict, series, Path(self.settings["MANGA_OUTPUT_DIR"]))
         for line in verdict.details:
             logger.warning(line)
         log = logger.info if verdict.exit_code == 0 else logger.error
@@ -89,7 +94,7 @@ class Command(CrawlCommand):
         self.exitcode = verdict.exit_code
 
 
-def _sum_up(crawler: Crawler, seconds: float) -> Verdict:
+def _sum_up(crawler: Crawler, series: Sequence[Verdict], seconds: float) -> Verdict:
     spider = spider_of(crawler)
     problems = list(spider.problems)
     stats = crawler.stats
@@ -101,8 +106,7 @@ def _sum_up(crawler: Crawler, seconds: float) -> Verdict:
     downloader = crawler.engine.downloader
     peak = downloader.peak if isinstance(downloader, BoundedDownloader) else 0
     retries = stats.get_value("retry/count", 0) + sum(run.retries for run in spider.runs)
-    verdicts = [run.verdict for run in spider.runs if run.verdict]
-    return run_verdict(verdicts, len(spider.runs), problems, Cost(seconds, peak, retries))
+    return run_verdict(series, len(spider.runs), problems, Cost(seconds, peak, retries))
 
 
 def _check_output(output: Path) -> None:
