@@ -21,6 +21,9 @@ own and surface as Incomplete.
 
 from collections.abc import Iterable
 
+REFUSED = "refused: "
+"""How the reason begins where we do not fetch an address, whatever the site says."""
+
 
 class MangacrawlError(Exception):
     """The root: its text is one sentence for the user."""

@@ -5,18 +5,20 @@ from scrapy.exceptions import (
     DownloadConnectionRefusedError,
     DownloadTimeoutError,
     IgnoreRequest,
+    NotSupported,
     ResponseDataLossError,
 )
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from mangacrawl.errors import MangacrawlError, NotFound, Refused, Unreachable
+from mangacrawl.errors import REFUSED, MangacrawlError, NotFound, Refused, Unreachable
 
 _WORDS = {
     DownloadTimeoutError: "no answer in time",
     DownloadConnectionRefusedError: "connection refused",
     CannotResolveHostError: "no such host",
     ResponseDataLossError: "the site sent less than it announced",
+    NotSupported: f"{REFUSED}only http and https addresses are fetched",
 }
 _GONE = {404, 410}
 _NOT_WANTED = {401, 403, 451}
@@ -24,7 +26,8 @@ _NOT_WANTED = {401, 403, 451}
 
 def is_final(why: str | None) -> bool:
     """Whether a reason for a failed page leaves no hope in this run: asking again is rude."""
-    return why in {f"HTTP {status}" for status in _GONE | _NOT_WANTED}
+    statuses = {f"HTTP {status}" for status in _GONE | _NOT_WANTED}
+    return why is not None and (why in statuses or why.startswith(REFUSED))
 
 
 def reason(failure: Failure) -> str:

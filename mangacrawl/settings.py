@@ -27,12 +27,19 @@ RETRY_TIMES = 4
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the verdict names what failed
 REDIRECT_MAX_TIMES = 5
 
-# Nothing that the job does not need: no remote control, no local files, no unchecked certificate.
+# Nothing that the job does not need: no remote control, no local files, no private address, no
+# unchecked certificate, no address of a page told to other sites. SECURITY.md says why.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
+TWISTED_DNS_RESOLVER = "mangacrawl.guard.PublicOnlyResolver"
+DOWNLOAD_HANDLERS = {
+    "http": "mangacrawl.handler.GuardedHandler",
+    "https": "mangacrawl.handler.GuardedHandler",
+    **dict.fromkeys(("data", "file", "ftp", "s3")),
+}
 DOWNLOAD_VERIFY_CERTIFICATES = True
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
-DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
+DOWNLOAD_TLS_MIN_VERSION = "TLSv1.2"
+DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # after decompression; pipelines/pages.py takes more
 DOWNLOAD_WARNSIZE = 0
 
 DOWNLOADER_MIDDLEWARES = {
@@ -83,3 +90,5 @@ MANGA_IMAGE_QUALITY = "fast"
 MANGA_DEVICE_SPREADS = "split"
 MANGA_DEVICE_GAMMA = 1.0
 MANGA_COMICINFO_STYLE = "portable"
+MANGA_PRIVATE_HOSTS: list[str] = []
+MANGA_UNVERIFIED_HOSTS: list[str] = []

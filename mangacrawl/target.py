@@ -123,6 +123,12 @@ class Target:
             notices=tuple(notices),
         )
 
+    @property
+    def hosts(self) -> set[str]:
+        """The hosts that the user named by choosing this: they alone may be private."""
+        urls = (self.source.base_url, self.url or "")
+        return {urlsplit(url).hostname or "" for url in urls}
+
     def unknown(self, links: Iterable[SeriesLink]) -> str:
         """What to say when the source has no such series; `links` are those it has."""
         names = {slug(name): link.id for link in links for name in (link.id, link.title)}

@@ -8,12 +8,13 @@ from tests.conftest import Crawler, Start
 
 CHAPTERS = "1-12"
 QUICKLY = ("--latency", "0.3")
+IMAGE_HOSTS = ("-s", "MANGA_PRIVATE_HOSTS=localhost,127.0.0.2")
 
 
 @pytest.mark.parametrize("flags", [(), ("--image-hosts", "3"), ("--redirect-images",)])
 def test_a_site_never_sees_51_at_once_and_sees_50(crawl: Crawler, start_site: Start, flags):
     site = start_site(*QUICKLY, *flags)
-    done = crawl(url=f"{site.url}/akira", chapters=CHAPTERS)
+    done = crawl(*IMAGE_HOSTS, url=f"{site.url}/akira", chapters=CHAPTERS)
     assert done.exit_code == 0
     assert site.stats()["peak_in_flight"] == 50
     assert "pool peak 50" in done.verdict

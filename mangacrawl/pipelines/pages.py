@@ -28,6 +28,9 @@ from mangacrawl.spiders.manga import spider_of
 from mangacrawl.workers import Workers
 
 _ITEM = "item"
+_PICTURE_BYTES = 32 * 1024 * 1024
+"""The largest picture that is accepted, after decompression."""
+
 _WRITERS = 8
 _WRITE_SECONDS = 60.0
 
@@ -51,6 +54,7 @@ class PagesPipeline(ImagesPipeline):
         if item.status is not None or item.image_url is None:
             return []
         meta = {_ITEM: item, SOURCE: item.source, PAGE_IMAGE: True}
+        meta["download_maxsize"] = _PICTURE_BYTES
         referer = {"Referer": item.page_url} if item.page_url else None
         return [Request(item.image_url, callback=NO_CALLBACK, headers=referer, meta=meta)]
 

@@ -1,0 +1,114 @@
+"""A server of fixed answers in a thread, which remembers what it was asked."""
+
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+from threading import Thread
+from urllib.parse import urlsplit
+
+from PIL import Image
+
+from tests.strip import INDEX, reader
+
+PLAIN = ("-s", "MANGA_SOURCE_MODULES=tests.strip")
+
+
+def picture(shade: int = 0) -> bytes:
+    buffer = BytesIO()
+    Image.new("L", (200, 300), shade).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+@dataclass(frozen=True)
+class Answer:
+    body: bytes = b""
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    is_announced: bool = True
+    """Whether a Content-Length tells the size of the body."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request: the path as it stood in it, and its headers with names in lower case."""
+
+    path: str
+    headers: Mapping[str, str]
+
+
+class Server(ThreadingHTTPServer):
+    request_queue_size = 100
+    daemon_threads = True
+    answers: Mapping[str, Answer]
+    scheme = "http"
+    asked: list[Asked]
+
+    @property
+    def url(self) -> str:
+        return f"{self.scheme}://{self.server_name}:{self.server_port}"
+
+    def paths(self) -> list[str]:
+        return [each.path for each in self.asked]
+
+    def headers(self, path: str) -> Mapping[str, str]:
+        """Those of the only request for this path."""
+        (found,) = (each.headers for each in self.asked if each.path == path)
+        return found
+
+    def handle_error(self, *_: object) -> None:
+        """Clients that hang up are what these tests are about."""
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_GET(self) -> None:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        self.server.asked.append(Asked(self.path, headers))
+        answer = self.server.answers.get(urlsplit(self.path).path, Answer(status=404))
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        if answer.is_announced:
+            self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        self.wfile.write(answer.body)
+
+    do_CONNECT = do_GET  # noqa: N815
+
+    def log_message(self, *_: object) -> None:
+        """Nothing on the terminal."""
+
+
+@contextmanager
+def serving(
+    answers: Mapping[str, Answer],
+    host: str = "127.0.0.1",
+    tls: ssl.SSLContext | None = None,
+) -> Iterator[Server]:
+    """Serve these paths, all others with 404, on a free port of a loopback address."""
+    server = Server((host, 0), Handler)
+    server.server_name, server.answers, server.asked = host, answers, []
+    if tls:
+        server.scheme = "https"
+        server.socket = tls.wrap_socket(
+            server.socket, server_side=True, do_handshake_on_connect=False
+        )
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def strip(*images: str) -> dict[str, Answer]:
+    """A series of the theme `strip`, at /strip, with one chapter of these images."""
+    html = {"Content-Type": "text/html"}
+    return {
+        "/strip": Answer(INDEX.encode(), headers=html),
+        "/strip/1": Answer(reader(*images).encode(), headers=html),
+    }
