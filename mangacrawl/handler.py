@@ -58,8 +58,8 @@ class GuardedHandler(HTTP11DownloadHandler):
             raise
 
     def _named_by_the_user(self, host: str) -> set[str]:
-        """The target's hosts; in Scrapy's shell, which has no target, the first host of all."""
-        target = getattr(self._crawler.spider, "target", None)
-        if target:
-            return set(target.hosts)
+        """The hosts of the targets; in Scrapy's shell, which has none, the first host of all."""
+        runs = getattr(self._crawler.spider, "runs", ())
+        if runs:
+            return {each for run in runs for each in run.target.hosts}
         return set() if self._passed else {host}
