@@ -65,7 +65,7 @@ class LocalLease:
     """
 
     def __init__(self, folder: Path, crawl: int | None = None) -> None:
-        self.path = folder / f"pool-{platform.node() or 'here'}.sqlite"
+        self.path = folder / f"pool-{platform.node() or 'here'}.leases"
         self._crawl = os.getpid() if crawl is None else crawl
 
     def renew(self, site: str, pool: int, held: int, wanted: int) -> Share:
