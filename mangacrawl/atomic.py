@@ -32,6 +32,12 @@ def write(path: Path, content: bytes) -> None:
         part.write_bytes(content)
 
 
+def write_if_new(path: Path, content: bytes) -> None:
+    """Write a file that is made from others, but leave it alone where nothing has changed."""
+    if not path.exists() or path.read_bytes() != content:
+        write(path, content)
+
+
 def flush_folder(folder: Path) -> None:
     """Make the names in a folder survive a power cut; nothing to do where the system cannot."""
     if os.name == "nt":

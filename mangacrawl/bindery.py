@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mangacrawl import atomic
-from mangacrawl.books import PARTIAL, book_of, first_page, pages_of, signature_of
+from mangacrawl.books import book_of, first_page, pages_of, signature_of
 from mangacrawl.errors import ConversionError, DiskError, Incomplete, MangacrawlError
 from mangacrawl.ledger import VolumeRow
+from mangacrawl.readers import write_readers
 from mangacrawl.safe import visible
 from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.volumes import comicinfo
 from mangacrawl.volumes.book import Book, BookPage, original_bytes
 from mangacrawl.volumes.edition import Edition, File
-from mangacrawl.volumes.names import misleads, part_count
+from mangacrawl.volumes.names import PARTIAL, misleads, part_count
 from mangacrawl.volumes.plan import Volume
 from mangacrawl.volumes.profiles import Device, device_named
 from mangacrawl.volumes.screen import fit
@@ -204,7 +205,8 @@ class Bindery:
             logger.info("replaced the volumes of an earlier plan: %d", replaced)
 
     def _dress(self) -> None:
-        """Make the cover, and give the series' folder what readers look for in it."""
+        """Make cover and reader, and give the series' folder what programs look for in it."""
+        write_readers(self.crawl)
         cover = self.crawl.output / "web" / self.crawl.key / "cover.jpg"
         first = first_page(self.crawl)
         if first is not None and not cover.exists():
@@ -214,8 +216,10 @@ class Bindery:
         folder = self.crawl.output / "library" / self.crawl.folder
         if folder.is_dir():
             if cover.exists():
-                _write_if_new(folder / "cover.jpg", cover.read_bytes())
-            _write_if_new(folder / comicinfo.FILE_NAME, comicinfo.series_xml(self.crawl.series))
+                atomic.write_if_new(folder / "cover.jpg", cover.read_bytes())
+            atomic.write_if_new(
+                folder / comicinfo.FILE_NAME, comicinfo.series_xml(self.crawl.series)
+            )
 
     def _jobs(self, volume: Volume, pages: list[BookPage], missing: list[str]) -> Iterator[_Job]:
         book = book_of(self.crawl, volume, pages, missing)
@@ -235,11 +239,6 @@ def _changed(book: Book) -> list[BookPage]:
         except (ConversionError, OSError):
             changed.append(page)
     return changed
-
-
-def _write_if_new(path: Path, content: bytes) -> None:
-    if not path.exists() or path.read_bytes() != content:
-        atomic.write(path, content)
 
 
 def _shelf(path: str) -> tuple[str, str]:

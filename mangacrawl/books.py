@@ -8,11 +8,8 @@ from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.volumes.book import Book, BookPage
 from mangacrawl.volumes.comicinfo import chapter_title
 from mangacrawl.volumes.edition import Edition
-from mangacrawl.volumes.names import volume_name
+from mangacrawl.volumes.names import PARTIAL, volume_name
 from mangacrawl.volumes.plan import Volume
-
-PARTIAL = "[partial]"
-"""What the name of a volume with holes ends with."""
 
 BUILD = 2
 """Raised when the writers' output changes, so that volumes are written anew."""
@@ -45,10 +42,10 @@ def first_page(crawl: SeriesCrawl) -> BookPage | None:
 
 def book_of(crawl: SeriesCrawl, volume: Volume, pages: list[BookPage], missing: list[str]) -> Book:
     """The volume as its writers are given it; a hole is told in its name and its notes."""
-    name = _name(crawl, volume) + (f" {PARTIAL}" if missing else "")
+    name = name_of(crawl, volume) + (f" {PARTIAL}" if missing else "")
     return Book(
         name=name,
-        title=_title(volume),
+        title=title_of(volume),
         identity=f"{crawl.key}/{name}",
         series=crawl.series,
         pages=tuple(pages),
@@ -79,7 +76,7 @@ def _page(crawl: SeriesCrawl, chapter: Chapter, number: int) -> BookPage | None:
     return BookPage(crawl.output / row.path, row.sha256, *size, chapter, number, row.entry)
 
 
-def _name(crawl: SeriesCrawl, volume: Volume) -> str:
+def name_of(crawl: SeriesCrawl, volume: Volume) -> str:
     """The volume's file name; two releases of one chapter are told apart by their id."""
     name = volume_name(crawl.folder, volume)
     if volume.cut == "chapter":
@@ -94,7 +91,8 @@ def _name(crawl: SeriesCrawl, volume: Volume) -> str:
     return name
 
 
-def _title(volume: Volume) -> str:
+def title_of(volume: Volume) -> str:
+    """What a reader shows as the volume's title."""
     if volume.cut == "site":
         return f"Volume {volume.number}"
     if volume.cut == "chapter":

@@ -13,8 +13,8 @@ from tests.conftest import ROOT
 def test_a_crawl_of_the_demo_runs_from_a_zip(tmp_path: Path):
     egg = tmp_path / "mangacrawl.egg"
     with ZipFile(egg, "w") as archive:
-        for path in (ROOT / "mangacrawl").rglob("*"):
-            if path.suffix in {".py", ".html"}:
+        for path in (ROOT / "mangacrawl").rglob("*.*"):
+            if path.suffix != ".pyc":
                 archive.write(path, path.relative_to(ROOT))
     done = subprocess.run(
         [sys.executable, "-m", "scrapy", "crawl", "manga", "-a", "title=sampler", "-a", "_job=1"],

@@ -14,6 +14,9 @@ SERIES_CHARS = 50
 SERIES_BYTES = 150
 """Room for the series in a component, so that number and extension are never cut off."""
 
+PARTIAL = "[partial]"
+"""What the name of a volume with holes ends with."""
+
 _NUMBER = re.compile(r"(?<=.)\s\d+([.-]\d+)?\b")
 """Kavita takes a number that stands alone behind a word for a chapter, unless one is tagged `c`."""
 
@@ -52,6 +55,12 @@ def part_count(file_name: str) -> int:
     """How many files the volume has that a file belongs to."""
     found = re.search(r" \[\d+ of (\d+)\]\.", file_name)
     return int(found[1]) if found else 1
+
+
+def whole_name(file_name: str) -> str:
+    """The name of the volume that a file belongs to: without extension, part and `PARTIAL`."""
+    stem = re.sub(r"(\.kepub)?\.\w+$", "", file_name)
+    return re.sub(r" \[\d+ of \d+\]$", "", stem).removesuffix(f" {PARTIAL}")
 
 
 def misleads(series: str, name: str) -> bool:
