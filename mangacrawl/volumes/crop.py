@@ -74,10 +74,14 @@ def _ink(look: Image.Image) -> Image.Image | None:
 
 
 def _lines(ink: Image.Image) -> list[int]:
-    """How much ink each row has; a single pixel is dirt."""
+    """How much ink each row has; a pixel alone, with none in the rows beside it, is dirt."""
     pixels, width = ink.tobytes(), ink.width
-    counts = (pixels[start : start + width].count(255) for start in range(0, len(pixels), width))
-    return [count if count > 1 else 0 for count in counts]
+    counts = [pixels[start : start + width].count(255) for start in range(0, len(pixels), width)]
+    beside = zip([0, *counts[:-1]], [*counts[1:], 0], strict=True)
+    return [
+        count if count > 1 or above or below else 0
+        for count, (above, below) in zip(counts, beside, strict=True)
+    ]
 
 
 def _blank(lines: list[int]) -> float:

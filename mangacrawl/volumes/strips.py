@@ -21,10 +21,16 @@ _EDGE = 24
 
 
 def is_strip(pages: Sequence[BookPage], series: Series) -> bool:
-    """Whether a chapter is one long strip: its source says so, or most of its pictures are tall."""
-    tall = sum(page.height > page.width * _TALL for page in pages)
+    """Whether a chapter is one long strip: most of its pictures are tall, or its source says so.
+
+    (Nobody tags double pages so, but sites do cut strips into pieces that are wider than high.)
+    """
+    half = len(pages) / 2
     is_tagged = any(tag.casefold() in _TAGS for tag in series.tags)
-    return tall * 2 > len(pages) or (is_tagged and not any(page.is_spread for page in pages))
+    is_wide = sum(page.is_spread for page in pages) > half
+    return sum(page.height > page.width * _TALL for page in pages) > half or (
+        is_tagged and not is_wide
+    )
 
 
 def screens(
@@ -35,17 +41,19 @@ def screens(
     `pieces` come one after the other, each as wide as the screen or narrower.
     """
     column: Image.Image | None = None
-    begins_in: BookPage | None = None
+    tops: list[tuple[int, BookPage]] = []
     for piece, page in pieces:
-        column = piece if column is None else _joined(column, piece)
-        begins_in = begins_in or page
-        while column is not None and column.height > device.height:
+        tops.append((column.height if column else 0, page))
+        column = _joined(column, piece) if column else piece
+        while column.height > device.height:
             cut = _cut(column, device.height)
-            yield column.crop((0, 0, column.width, cut)), begins_in
+            yield column.crop((0, 0, column.width, cut)), tops[0][1]
             column = column.crop((0, cut, column.width, column.height))
-            begins_in = page
-    if column is not None and begins_in is not None:
-        yield column, begins_in
+            tops = [(top - cut, page) for top, page in tops]
+            while len(tops) > 1 and tops[1][0] <= 0:
+                del tops[0]
+    if column:
+        yield column, tops[0][1]
 
 
 def _joined(upper: Image.Image, lower: Image.Image) -> Image.Image:
