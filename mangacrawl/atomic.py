@@ -1,5 +1,6 @@
 """Files that are there whole or not at all, also after a power cut."""
 
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,11 +13,15 @@ PART_SUFFIX = ".part"
 def replacing(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside `path`; on success it is flushed to disk and takes its place.
 
-    The directory is not flushed: see `flush_folder`. An error leaves the old file and no trace.
+    A file that has the same bytes already is left as it is. The directory is not flushed: see
+    `flush_folder`. An error leaves the old file and no trace.
     """
     part = path.with_name(path.name + PART_SUFFIX)
     try:
         yield part
+        if _are_same(part, path):
+            part.unlink()
+            return
         with part.open("rb+") as file:
             os.fsync(file.fileno())
         part.replace(path)
@@ -24,6 +29,17 @@ def replacing(path: Path) -> Iterator[Path]:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise
+
+
+def _are_same(new: Path, old: Path) -> bool:
+    if not old.is_file() or new.stat().st_size != old.stat().st_size:
+        return False
+    return _digest(new) == _digest(old)
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
 
 
 def write(path: Path, content: bytes) -> None:

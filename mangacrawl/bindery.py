@@ -92,9 +92,17 @@ class Bindery:
         """Wait for the volumes in the making."""
         await asyncio.gather(*self._tasks.values())
 
+    async def flush(self) -> None:
+        """Wait for the ledger; that it cannot be written is a problem of the run."""
+        try:
+            await self._binders.run(self.crawl.ledger.flush)
+        except DiskError as error:
+            self.problems.append(error)
+
     async def close(self) -> None:
-        """Let go of the series, whatever became of its volumes."""
-        await self._binders.run(self.crawl.close)
+        """Let go of the series, whatever became of its volumes; `flush` told of its ledger."""
+        with suppress(DiskError):
+            await self._binders.run(self.crawl.close)
 
     def _is_ready(self, volume: Volume) -> bool:
         return all(self.is_whole(part.chapter.id) for part in volume.slices)

@@ -8,6 +8,7 @@ MangacrawlError             1  a fault of ours
 │   └── LayoutError         5  the page is not what the source expects
 ├── Refused                 6  robots.txt, a login or a challenge stands in the way
 ├── DiskError               7  the output cannot be written
+│   └── DamagedLedger       7  a ledger cannot be read; the next crawl rebuilds it
 ├── LimitHit                8  a limit of ours ended the crawl
 ├── AlreadyRunning          9  another crawl has the series
 ├── Stopped               130  a signal ended the crawl; it can be resumed
@@ -69,6 +70,10 @@ class DiskError(MangacrawlError):
     """The output cannot be written: full, read-only, broken."""
 
     exit_code = 7
+
+
+class DamagedLedger(DiskError):
+    """A series' state of record is no database or does not read as one of ours."""
 
 
 class LimitHit(MangacrawlError):

@@ -14,32 +14,9 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from mangacrawl import atomic
-from mangacrawl.errors import DiskError, MangacrawlError
+from mangacrawl import atomic, schema
+from mangacrawl.errors import DiskError
 from mangacrawl.records import Chapter, Series
-
-SCHEMA_VERSION = 2
-
-_SCHEMA = """
-CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-CREATE TABLE chapters (
-    id TEXT PRIMARY KEY, record TEXT NOT NULL, position INTEGER NOT NULL,
-    page_count INTEGER, is_wanted INTEGER NOT NULL, unavailable TEXT
-) STRICT;
-CREATE TABLE pages (
-    chapter_id TEXT NOT NULL, number INTEGER NOT NULL, url TEXT, image_url TEXT,
-    path TEXT, sha256 TEXT, width INTEGER, height INTEGER, bytes INTEGER,
-    fetched_at TEXT, error TEXT, entry TEXT,
-    PRIMARY KEY (chapter_id, number)
-) STRICT;
-CREATE TABLE volumes (
-    path TEXT PRIMARY KEY, signature TEXT NOT NULL, bytes INTEGER NOT NULL,
-    sha256 TEXT NOT NULL, pages INTEGER NOT NULL, is_partial INTEGER NOT NULL
-) STRICT;
-"""
-
-_MIGRATIONS = ("ALTER TABLE pages ADD COLUMN entry TEXT;",)
-"""What leads from each version of the schema to the next, beginning with version 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +95,16 @@ class Ledger:
         self.chapters: dict[str, ChapterRow] = {}
         self.pages: dict[tuple[str, int], PageRow] = {}
         self.volumes: dict[str, VolumeRow] = {}
-        try:
+        with schema.reading(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(path, check_same_thread=False)
-            self._prepare()
-            self._load()
-        except (sqlite3.Error, OSError) as error:
-            raise DiskError(f"cannot use {path}: {error}") from error
+        self._connection = schema.connect(path)
+        try:
+            with schema.reading(path):
+                self._load()
+        except BaseException:
+            self._connection.close()
+            raise
+        self._failure: DiskError | None = None
         self._queue: SimpleQueue[_Change | None] = SimpleQueue()
         self._writer = threading.Thread(target=self._write, name="ledger", daemon=True)
         self._writer.start()
@@ -185,30 +165,17 @@ class Ledger:
         self.volumes.pop(path, None)
         return self._change("DELETE FROM volumes WHERE path = ?", (path,))
 
+    def flush(self) -> None:
+        """Wait until all that was saved would survive a power cut; raises DiskError."""
+        self._change("SELECT 1").result()
+
     def close(self) -> None:
-        """Write what is left and close the file."""
+        """Write what is left and close the file; raises DiskError if not all was written."""
         self._queue.put(None)
         self._writer.join()
         self._connection.close()
-
-    def _prepare(self) -> None:
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = FULL")
-        version = self._connection.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0:
-            self._connection.executescript(
-                f"BEGIN; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
-            )
-        elif version > SCHEMA_VERSION:
-            self._connection.close()
-            raise MangacrawlError(
-                f"{self.path} was written by a newer version of mangacrawl; it is left untouched"
-            )
-        elif version < SCHEMA_VERSION:
-            steps = "".join(_MIGRATIONS[version - 1 :])
-            self._connection.executescript(
-                f"BEGIN; {steps} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
-            )
+        if self._failure:
+            raise self._failure
 
     def _load(self) -> None:
         query = self._connection.execute
@@ -223,7 +190,7 @@ class Ledger:
         self.volumes = {row.path: row for row in map(volume_of, query("SELECT * FROM volumes"))}
 
     def _change(
-        self, sql: str, values: tuple[Any, ...], folder: Path | None = None
+        self, sql: str, values: tuple[Any, ...] = (), folder: Path | None = None
     ) -> "Future[None]":
         change = _Change(sql, values, folder, Future())
         self._queue.put(change)
@@ -240,16 +207,19 @@ class Ledger:
                 return
 
     def _commit(self, group: list[_Change]) -> None:
+        """After a failure nothing is written any more: the file stays true up to there."""
         try:
+            if self._failure:
+                raise self._failure
             for folder in {change.folder for change in group if change.folder}:
                 atomic.flush_folder(folder)
             with self._connection:
                 for change in group:
                     self._connection.execute(change.sql, change.values)
-        except (sqlite3.Error, OSError) as error:
-            problem = DiskError(f"cannot write {self.path}: {error}")
+        except (sqlite3.Error, OSError, DiskError) as error:
+            self._failure = self._failure or DiskError(f"cannot write {self.path}: {error}")
             for change in group:
-                change.done.set_exception(problem)
+                change.done.set_exception(self._failure)
         else:
             for change in group:
                 change.done.set_result(None)

@@ -3,22 +3,22 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mangacrawl import atomic
+from mangacrawl import recovery
 from mangacrawl.chapters import in_reading_order
 from mangacrawl.errors import NotFound
 from mangacrawl.items import PageItem
 from mangacrawl.ledger import ChapterRow, Ledger, PageRow
 from mangacrawl.records import Chapter, Page, Series
-from mangacrawl.safe import safe_key, visible
+from mangacrawl.safe import visible
 from mangacrawl.series_lock import SeriesLock
 from mangacrawl.summary import read_summary
 from mangacrawl.target import Choices, Target
 from mangacrawl.volumes.names import series_name
-from mangacrawl.volumes.originals import original_size
 from mangacrawl.volumes.plan import CountedChapter, Volume, plan
 
 
@@ -28,21 +28,18 @@ class SeriesCrawl:
     Open it in a worker thread (`open`): it reads the ledger and looks at every stored file.
     """
 
-    def __init__(self, output: Path, series: Series, target: Target) -> None:
+    def __init__(self, output: Path, series: Series, target: Target, ledger: Ledger) -> None:
         self.output = output
         self.source = target.source
-        self.key = safe_key(f"{self.source.key}-{series.id}")
-        state = output / "state"
-        state.mkdir(parents=True, exist_ok=True)
-        self._lock = SeriesLock(state / f"{self.key}.lock")
-        self._lock.acquire(series.title)
-        self.ledger = Ledger(state / f"{self.key}.sqlite")
+        self.key = self.source.series_key(series.id)
+        self.ledger = ledger
         self.series = series
         self.folder = self.ledger.facts.get("folder") or self._free_folder()
         self.choices: Choices = target.choices(self.ledger.facts)
         self.as_before = target.remembered(self.ledger.facts)
         self.wants_partial = target.wants_partial
         self.style = target.style
+        self._undo = ExitStack()
         self.bound: set[str] = set()
         """The names of the volumes that are whole on disk, whatever their formats."""
         self.fetched = 0
@@ -51,27 +48,32 @@ class SeriesCrawl:
 
     @classmethod
     def open(
-        cls, output: Path, series: Series, target: Target, chapters: Sequence[Chapter]
+        cls, output: Path, state: Path, series: Series, target: Target, chapters: Sequence[Chapter]
     ) -> "SeriesCrawl":
         """Read what is there and join it with what the site lists.
 
-        Raises AlreadyRunning, NotFound, DiskError.
+        `state` is the folder of ledgers and locks. Raises AlreadyRunning, NotFound, DiskError.
         """
-        crawl = cls(output, series, target)
-        try:
+        with ExitStack() as undo:
+            key = target.source.series_key(series.id)
+            lock = SeriesLock(state / f"{key}.lock")
+            lock.acquire(series.title)
+            undo.callback(lock.release)
+            ledger = recovery.open_ledger(state / f"{key}.sqlite")
+            undo.callback(ledger.close)
+            crawl = cls(output, series, target, ledger)
             crawl._merge(chapters, target)
-            crawl._sweep()
-            crawl._look_at_files()
+            crawl._recover()
             crawl._save()
-        except BaseException:
-            crawl.close()
-            raise
+            crawl._undo = undo.pop_all()
         return crawl
 
     def close(self) -> None:
-        """Write what is left and let others crawl the series; waits for the disk."""
-        self.ledger.close()
-        self._lock.release()
+        """Write what is left and let others crawl the series; waits for the disk.
+
+        Raises DiskError if not all could be written.
+        """
+        self._undo.close()
 
     @property
     def pages_folder(self) -> Path:
@@ -243,21 +245,12 @@ class SeriesCrawl:
             row = replace(known, chapter=chapter, position=position, is_wanted=is_wanted)
             self.ledger.save_chapter(row)
 
-    def _sweep(self) -> None:
-        atomic.sweep(self.pages_folder)
-        atomic.sweep(self.output / "library" / self.folder)
-        for profile in (self.output / "devices").glob("*"):
-            atomic.sweep(profile / self.folder)
-
-    def _look_at_files(self) -> None:
-        """A page whose file is gone or has another size is missing again."""
-        for row in list(self.ledger.pages.values()):
-            if row.path is None:
-                continue
-            if original_size(self.output / row.path, row.entry) == row.bytes:
-                self._stored[row.chapter_id] += 1
-            else:
-                self.ledger.save_page(PageRow(row.chapter_id, row.number, row.url, row.image_url))
+    def _recover(self) -> None:
+        """Look at what earlier runs left, also one whose ledger is gone."""
+        recovery.sweep(self.output, self.key, self.folder)
+        if "series" not in self.ledger.facts:
+            recovery.adopt_pages(self.ledger, self.output, self.pages_folder)
+        self._stored = recovery.stored_pages(self.ledger, self.output)
 
     def _save(self) -> None:
         self.ledger.save_series(self.series)
@@ -265,6 +258,7 @@ class SeriesCrawl:
         self.ledger.save_fact("folder", self.folder)
         for name, value in self.choices.as_facts().items():
             self.ledger.save_fact(name, value)
+        self.ledger.flush()
 
     def _free_folder(self) -> str:
         """The folder named after the title, or after title and id where another series has it."""

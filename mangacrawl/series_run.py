@@ -66,6 +66,7 @@ class SeriesRun:
                     await bindery.settle()
                 else:
                     await bindery.finish()
+                await bindery.flush()
                 self.problems += bindery.problems
                 self.retries += bindery.retries
         finally:

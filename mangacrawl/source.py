@@ -20,6 +20,7 @@ from scrapy.http import TextResponse as Response
 
 from mangacrawl.errors import ArgumentError, LayoutError, MangacrawlError
 from mangacrawl.records import Chapter, Page, Series, SeriesLink
+from mangacrawl.safe import safe_key
 
 __all__ = [
     "Chapter",
@@ -78,6 +79,10 @@ class Source(ABC):
     def key(self) -> str:
         """What names the site in the ledger: the source's id, or a theme's host."""
         return self.id if type(self).base_url else urlsplit(self.base_url).netloc.lower()
+
+    def series_key(self, series_id: str) -> str:
+        """What names a series of this source in the output folder and its ledger."""
+        return safe_key(f"{self.key}-{series_id}")
 
     def series_id(self, url: str) -> str:
         """The id of the series at a URL: here the last part of its path."""

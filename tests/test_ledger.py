@@ -99,13 +99,15 @@ def test_a_folder_that_cannot_be_flushed_is_a_disk_error(path: Path, tmp_path: P
     future = ledger.save_page(PAGE, tmp_path / "nowhere")
     with pytest.raises(DiskError):
         future.result(timeout=10)
-    ledger.close()
+    with pytest.raises(DiskError):
+        ledger.close()
 
 
 def test_a_row_whose_folder_could_not_be_flushed_is_not_written(path: Path, tmp_path: Path):
     ledger = Ledger(path)
     ledger.save_page(PAGE, tmp_path / "nowhere")
-    ledger.close()
+    with pytest.raises(DiskError):
+        ledger.close()
     assert Ledger(path).pages == {}
 
 

@@ -15,6 +15,7 @@ from scrapy.commands import ScrapyCommand
 from mangacrawl.collection import KeptSeries, kept_series
 from mangacrawl.errors import MangacrawlError
 from mangacrawl.safe import visible
+from mangacrawl.state import state_folder
 from mangacrawl.verification import faults_in, read_record
 from mangacrawl.words import counted
 
@@ -57,7 +58,7 @@ class Command(ScrapyCommand):
         output = Path(self.settings["MANGA_OUTPUT_DIR"])
         started = monotonic()
         try:
-            series = kept_series(output / "state", args)
+            series = kept_series(state_folder(self.settings), args)
         except MangacrawlError as error:
             self.exitcode = error.exit_code
             sys.stderr.write(f"{error}\n")

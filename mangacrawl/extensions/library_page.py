@@ -8,6 +8,7 @@ from typing import Self
 from scrapy import signals
 from scrapy.crawler import Crawler
 
+from mangacrawl.state import state_folder
 from mangacrawl.web.library import write_library_page
 
 logger = logging.getLogger(__name__)
@@ -16,18 +17,19 @@ logger = logging.getLogger(__name__)
 class LibraryPage:
     """Keeps ``index.html`` in the output folder true."""
 
-    def __init__(self, output: Path) -> None:
+    def __init__(self, output: Path, state: Path) -> None:
         self.output = output
+        self.state = state
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        extension = cls(Path(crawler.settings["MANGA_OUTPUT_DIR"]))
+        extension = cls(Path(crawler.settings["MANGA_OUTPUT_DIR"]), state_folder(crawler.settings))
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         return extension
 
     async def spider_closed(self) -> None:
         try:
-            shelf = await asyncio.to_thread(write_library_page, self.output)
+            shelf = await asyncio.to_thread(write_library_page, self.output, self.state)
         except OSError as error:
             logger.warning("the library page cannot be written: %s", error)
         else:

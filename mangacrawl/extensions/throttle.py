@@ -5,7 +5,6 @@ import logging
 import sqlite3
 from collections import deque
 from contextlib import suppress
-from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from scrapy.http import Response
 
 from mangacrawl.downloader import BoundedDownloader
 from mangacrawl.lease import RENEW_SECONDS, Lease, LocalLease, Share
+from mangacrawl.state import state_folder
 from mangacrawl.window import Window, read_windows, write_windows
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Throttle(AutoThrottle):
         super().__init__(crawler)
         self.cap = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self.windows: dict[str, Window] = {}
-        state = Path(crawler.settings["MANGA_OUTPUT_DIR"]) / "state"
+        state = state_folder(crawler.settings)
         self._file = state / "windows.json"
         self._lease: Lease = LocalLease(state)
         self._shares: dict[str, Share] = {}

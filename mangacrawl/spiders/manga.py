@@ -21,6 +21,7 @@ from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.series_run import SeriesRun
 from mangacrawl.signals import series_finished
 from mangacrawl.source import Response, read
+from mangacrawl.state import state_folder
 from mangacrawl.target import Target
 from mangacrawl.verdict import Verdict, one_of_many
 from mangacrawl.workers import Workers
@@ -212,7 +213,10 @@ class MangaSpider(Spider):
     ) -> AsyncIterator[Output]:
         folder = Path(self.settings["MANGA_OUTPUT_DIR"])
         try:
-            crawl = await asyncio.to_thread(SeriesCrawl.open, folder, series, run.target, chapters)
+            state = state_folder(self.settings)
+            crawl = await asyncio.to_thread(
+                SeriesCrawl.open, folder, state, series, run.target, chapters
+            )
         except MangacrawlError as error:
             run.problems.append(error)
             return

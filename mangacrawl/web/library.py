@@ -73,12 +73,12 @@ class ShelvedSeries:
         return sum(bool(book.files) for book in self.books)
 
 
-def write_library_page(output: Path) -> int:
+def write_library_page(output: Path, state: Path) -> int:
     """Render the pages, but leave files alone where nothing changed; returns how many series.
 
-    Raises OSError where one cannot be written.
+    `state` is the folder of ledgers. Raises OSError where a page cannot be written.
     """
-    ledgers = {path.stem: read_summary(path) for path in (output / "state").glob("*.sqlite")}
+    ledgers = {path.stem: read_summary(path) for path in state.glob("*.sqlite")}
     found = [_shelved(key, ledger, output) for key, ledger in ledgers.items() if ledger]
     shelf = sorted((each for each in found if each), key=lambda each: each.title.casefold())
     if not shelf:

@@ -1,0 +1,110 @@
+"""What earlier runs left on disk, joined with the ledger when a series is opened."""
+
+import hashlib
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+from mangacrawl import atomic, schema
+from mangacrawl.errors import DamagedLedger, PageError
+from mangacrawl.ledger import Ledger, PageRow
+from mangacrawl.pictures import inspect
+from mangacrawl.safe import safe_key
+from mangacrawl.volumes.originals import original_size
+
+logger = logging.getLogger(__name__)
+
+_DECODERS = 4
+_PAGE_FILE = re.compile(r"([0-9]{4,})\.[a-z]{3,4}")
+
+
+def open_ledger(path: Path) -> Ledger:
+    """Open a series' ledger; a damaged one is kept under another name and begun anew.
+
+    Of a damaged one the user's choices are taken over, where they can still be read.
+    """
+    try:
+        return Ledger(path)
+    except DamagedLedger as error:
+        aside = schema.set_aside(path)
+        logger.warning("%s; it is kept as %s and rebuilt", error, aside.name)
+    ledger = Ledger(path)
+    for name, value in schema.readable_facts(aside).items():
+        if name != "series":  # the sign that a ledger knows its pages
+            ledger.save_fact(name, value)
+    return ledger
+
+
+def sweep(output: Path, key: str, folder: str) -> None:
+    """Remove what a killed run left half written of a series."""
+    atomic.sweep(output / "pages" / key)
+    atomic.sweep(output / "web" / key)
+    atomic.sweep(output / "library" / folder)
+    for profile in (output / "devices").glob("*"):
+        atomic.sweep(profile / folder)
+
+
+def adopt_pages(ledger: Ledger, output: Path, folder: Path) -> None:
+    """Take over the pages that a lost ledger knew, from where the series' pages are.
+
+    A file is taken over as the page that its place says if it decodes; its chapter was asked for.
+    """
+    found = [place for id_ in ledger.chapters for place in _places(folder / safe_key(id_), id_)]
+    if not found:
+        return
+    with ThreadPoolExecutor(_DECODERS) as decoders:
+        adopted = [row for row in decoders.map(lambda place: _adopted(place, output), found) if row]
+    for row in adopted:
+        ledger.save_page(row)
+    for id_ in {row.chapter_id for row in adopted}:
+        ledger.save_chapter(replace(ledger.chapters[id_], is_wanted=True))
+    logger.warning(
+        "the ledger was lost; rebuilt it from %d of %d pages found on disk",
+        len(adopted), len(found),
+    )  # fmt: skip
+
+
+def stored_pages(ledger: Ledger, output: Path) -> Counter[str]:
+    """How many pages of each chapter are stored; one whose file is gone or cut is missing again."""
+    stored: Counter[str] = Counter()
+    for row in list(ledger.pages.values()):
+        if row.path is None:
+            continue
+        if original_size(output / row.path, row.entry) == row.bytes:
+            stored[row.chapter_id] += 1
+        else:
+            ledger.save_page(PageRow(row.chapter_id, row.number, row.url, row.image_url))
+    return stored
+
+
+def _places(folder: Path, chapter_id: str) -> Iterator[PageRow]:
+    """The files of a chapter that may be pages; of two for one page neither can be trusted."""
+    files = [path for path in folder.glob("*") if path.is_file() and not path.is_symlink()]
+    names = [(match[1], path) for path in files if (match := _PAGE_FILE.fullmatch(path.name))]
+    counts = Counter(number for number, _ in names)
+    for number, path in sorted(names):
+        if counts[number] == 1:
+            yield PageRow(chapter_id, int(number), path=str(path))
+
+
+def _adopted(place: PageRow, output: Path) -> PageRow | None:
+    path = Path(place.path or "")
+    body = path.read_bytes()
+    try:
+        picture = inspect(body)
+    except PageError:
+        return None
+    if not picture.has_end or picture.extension != path.suffix:
+        return None
+    return replace(
+        place,
+        path=path.relative_to(output).as_posix(),
+        sha256=hashlib.sha256(body).hexdigest(),
+        width=picture.width,
+        height=picture.height,
+        bytes=len(body),
+    )
