@@ -11,6 +11,7 @@ from scrapy.exceptions import (
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from mangacrawl.challenges import names_obstacle
 from mangacrawl.errors import REFUSED, MangacrawlError, NotFound, Refused, Unreachable
 
 _WORDS = {
@@ -27,7 +28,9 @@ _NOT_WANTED = {401, 403, 451}
 def is_final(why: str | None) -> bool:
     """Whether a reason for a failed page leaves no hope in this run: asking again is rude."""
     statuses = {f"HTTP {status}" for status in _GONE | _NOT_WANTED}
-    return why is not None and (why in statuses or why.startswith(REFUSED))
+    if why is None:
+        return False
+    return why in statuses or why.startswith(REFUSED) or names_obstacle(why)
 
 
 def reason(failure: Failure) -> str:

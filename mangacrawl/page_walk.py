@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from scrapy import Request
 from twisted.python.failure import Failure
 
-from mangacrawl.errors import ChapterUnavailable, LayoutError, Stopped
+from mangacrawl.errors import ChapterUnavailable, LayoutError, Refused, Stopped
 from mangacrawl.failures import is_final, reason
 from mangacrawl.items import PageItem
 from mangacrawl.ledger import ChapterRow, PageRow
@@ -73,7 +73,7 @@ class PageWalk:
             self.crawl.mark_unavailable(chapter, str(error))
             logger.warning("chapter %s: %s", visible(chapter.label), error)
             return
-        except LayoutError as error:
+        except (LayoutError, Refused) as error:
             yield self.crawl.failed_item(chapter, 1, str(error))
             return
         pages = []
@@ -97,7 +97,7 @@ class PageWalk:
         chapter = row.chapter
         try:
             found = read(response, lambda: list(self.source.parse_pages(response, chapter)))
-        except (LayoutError, ChapterUnavailable) as error:
+        except (LayoutError, Refused, ChapterUnavailable) as error:
             yield self.crawl.failed_item(chapter, number, str(error))
             return
         for page in found:

@@ -51,6 +51,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "mangacrawl.middlewares.retry.PatientRetry": 550,
     "mangacrawl.middlewares.verify.VerifyPicture": 570,  # after decompression, before retries
+    "mangacrawl.middlewares.challenges.RefuseChallenges": 580,
 }
 SPIDER_MIDDLEWARES = {  # each costs a layer of generators a response, and none is needed here
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
@@ -67,6 +68,7 @@ EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "mangacrawl.extensions.throttle.Throttle": 0,
     "mangacrawl.extensions.stopping.StopAtOnce": 50,
+    "mangacrawl.extensions.resets.HearResets": 60,
     "mangacrawl.extensions.demo_site.DemoSite": 100,
     "mangacrawl.extensions.library_page.LibraryPage": 900,
     "scrapy.extensions.feedexport.FeedExporter": None,

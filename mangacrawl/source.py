@@ -18,6 +18,7 @@ from lxml.cssselect import CSSSelector
 from scrapy import Request
 from scrapy.http import TextResponse as Response
 
+from mangacrawl.challenges import in_the_way, login
 from mangacrawl.errors import ArgumentError, LayoutError, MangacrawlError
 from mangacrawl.records import Chapter, Page, Series, SeriesLink
 from mangacrawl.safe import safe_key
@@ -176,9 +177,20 @@ def slug(name: str) -> str:
 def read(response: Response, parse: Callable[[], T]) -> T:
     """Run a parser on a response: what it trips over becomes a LayoutError, never a crash.
 
-    The response's tree is freed at once: it hangs on a cycle that only the garbage collector
-    would break, and pages pile up meanwhile.
+    Where it is a login page: Refused. The response's tree is freed at once: it hangs on a cycle
+    that only the garbage collector would break, and pages pile up meanwhile.
     """
+    try:
+        return _parsed(response, parse)
+    except LayoutError:
+        if obstacle := login(response):
+            raise in_the_way(obstacle) from None
+        raise
+    finally:
+        response._cached_selector = None  # noqa: SLF001 - Scrapy has no other way
+
+
+def _parsed(response: Response, parse: Callable[[], T]) -> T:
     try:
         return parse()
     except MangacrawlError:
@@ -187,8 +199,6 @@ def read(response: Response, parse: Callable[[], T]) -> T:
         logger.debug("parser of %s", response.url, exc_info=True)
         what = f"{type(error).__name__}: {error}"
         raise LayoutError(f"cannot read {response.url} ({what})") from error
-    finally:
-        response._cached_selector = None  # noqa: SLF001 - Scrapy has no other way
 
 
 def text_or_none(response: Response, css: str) -> str | None:

@@ -9,7 +9,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mangacrawl.errors import Incomplete, MangacrawlError, Stopped, worst
+from mangacrawl.challenges import names_obstacle
+from mangacrawl.errors import Incomplete, MangacrawlError, Refused, Stopped, worst
 from mangacrawl.holes import Hole, holes_in
 from mangacrawl.safe import visible
 
@@ -26,6 +27,14 @@ _KINDS = {
     130: "stopped",
 }  # fmt: skip
 """What became of a series among many, by the exit code that it alone would have had."""
+
+
+_HINTS = {
+    3: "; run it again for the rest", 130: "; run it again for the rest",
+    4: "; try again later",
+    7: "; what is there is whole: make room or set MANGA_OUTPUT_DIR, then run it again",
+}  # fmt: skip
+"""What to do about a problem, by its exit code, where its own words do not say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +83,17 @@ def series_verdict(
     was_stopped = any(isinstance(each, Stopped) for each in problems)
     details = tuple(_missing(crawl)) if crawl and not was_stopped else ()
     if details and not any(isinstance(each, Incomplete) for each in problems):
-        problems = [*problems, Incomplete("incomplete")]
+        problems = [*problems, _lack(crawl)]
     problem = worst(problems)
     name = visible(crawl.series.title if crawl else asked_for)
     if crawl is None:
         problem = problem or MangacrawlError("nothing was crawled")
         cause = visible(str(problem))
-        return Verdict(problem, cause if cause.startswith(name) else f"{name}: {cause}")
+        line = cause if cause.startswith(name) else f"{name}: {cause}"
+        return Verdict(problem, line, hint=_HINTS.get(problem.exit_code, ""))
     cause = visible(str(problem)) if problem else "complete"
     line = f"{name}: {cause}, {_pages(crawl)}, {_counted(len(crawl.bound), 'volume')}"
-    hint = "; run it again for the rest" if problem and problem.exit_code in {3, 130} else ""
+    hint = _HINTS.get(problem.exit_code, "") if problem else ""
     lost = sum(page.error is not None for _, pages in crawl.missing() for page in pages)
     return Verdict(problem, line, details, hint, crawl.fetched, lost)
 
@@ -115,7 +125,7 @@ def run_verdict(
     counts = [f"{count} {kind}" for kind, count in kinds.items() if count]
     causes = [visible(str(each)) for each in problems]
     line = f"{total} series: {', '.join([*causes, *counts])}, {cost}"
-    hint = "; run it again for the rest" if problem and problem.exit_code in {3, 130} else ""
+    hint = _HINTS.get(problem.exit_code, "") if problem else ""
     return Verdict(problem, line, trouble, hint)
 
 
@@ -134,6 +144,13 @@ def holes(crawl: "SeriesCrawl") -> Iterator[Hole]:
     for row, missing in crawl.missing():
         first = crawl.ledger.pages.get((row.chapter.id, 1))
         yield from holes_in(row.chapter.label, row.page_count, missing or filter(None, [first]))
+
+
+def _lack(crawl: "SeriesCrawl | None") -> MangacrawlError:
+    """What a series with holes ends with: a chapter behind a challenge or a login is refused."""
+    whys = [hole.why for hole in holes(crawl) if not hole.pages] if crawl else []
+    refused = next(filter(names_obstacle, whys), None)
+    return Refused(refused) if refused else Incomplete("incomplete")
 
 
 def _missing(crawl: "SeriesCrawl") -> Iterator[str]:

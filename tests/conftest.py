@@ -37,7 +37,7 @@ class Site:
     def forget(self) -> None:
         requests.post(f"{self.url}/__stats/reset", timeout=10)
 
-    def spoil(self, **faults: str) -> None:
+    def spoil(self, **faults: str | dict[str, Any]) -> None:
         """Let these paths go wrong from now on, all others right."""
         requests.put(f"{self.url}/__stats/faults", json=faults, timeout=10)
 

@@ -2,14 +2,22 @@
 
 `PUT /__stats/faults` with a JSON object of path to fault decides what goes wrong from then on:
 a status ("404"), "text:…" (another body), "html", "empty", "torn" (half a body), "short" (half of
-what was announced), "loris" (a body that drips), "silent" (headers and then nothing), "hold" (no
-answer until the fault is taken back).
+what was announced), "loris" (a body that drips), "silent" (headers and then nothing), "reset" (RST
+at half of it), "chunk" (a chunk that breaks off), "unsized" (half of it, no length), "hangup" (all
+of it, then the connection closes unannounced), "hold" (no answer until the fault is taken back).
+Or an object: "status", "headers", "text" or "base64" of another answer; "picture", the attributes
+of a reader page's image, where {image} is its address; "times", after so many all is well.
 """
 
 import asyncio
+import base64
+import re
+import socket
+import struct
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -32,7 +40,7 @@ def make_faulty_app(knobs: Knobs) -> web.Application:
 
 
 def add_faults(app: web.Application) -> None:
-    faults: dict[str, str] = {}
+    faults: dict[str, Any] = {}
     changed = asyncio.Condition()
 
     async def put(request: web.Request) -> web.Response:
@@ -50,6 +58,9 @@ def add_faults(app: web.Application) -> None:
         fault = faults.get(request.path)
         if fault is None or not isinstance(response, web.Response):
             return response
+        if isinstance(fault, dict):
+            fault["times"] = fault.get("times", sys.maxsize) - 1
+            return another_answer(response, fault) if fault["times"] >= 0 else response
         return await spoiled(request, response, fault)
 
     app.middlewares.append(spoil)
@@ -88,11 +99,47 @@ async def spoiled(request: web.Request, response: web.Response, fault: str) -> w
     if fault in bodies:
         return web.Response(body=bodies[fault], content_type=response.content_type)
     slow = web.StreamResponse(headers={"Content-Type": response.content_type})
-    slow.content_length = len(body)
+    if fault == "chunk":
+        slow.enable_chunked_encoding()
+    elif fault == "unsized":
+        slow.force_close()
+    else:
+        slow.content_length = len(body)
     await slow.prepare(request)
     await slow.write(body[: len(body) // 2])
     await DRIPS[fault](request, slow, body[len(body) // 2 :])
     return slow
+
+
+def another_answer(response: web.Response, fault: dict[str, Any]) -> web.Response:
+    if "picture" in fault:
+        page = response.text or ""
+        found = re.search(r'(?<=<img id="img" )([^>]*)src="([^"]*)"', page)
+        attributes = fault["picture"].replace("{image}", found[2] if found else "")
+        page = page.replace(found[0], found[1] + attributes) if found else page
+        page = page.replace("<head>", f"<head>{fault.get('base', '')}")
+        return web.Response(text=page, content_type="text/html")
+    body = base64.b64decode(fault.get("base64", "")) or fault.get("text", "").encode()
+    headers = {"Content-Type": "text/html; charset=utf-8"} | fault.get("headers", {})
+    return web.Response(status=fault.get("status", 200), headers=headers, body=body)
+
+
+async def reset(request: web.Request, _: web.StreamResponse, __: bytes) -> None:
+    if request.transport:
+        linger = struct.pack("ii", 1, 0)
+        request.transport.get_extra_info("socket").setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, linger
+        )
+        request.transport.close()
+
+
+async def unsized(_: web.Request, slow: web.StreamResponse, __: bytes) -> None:
+    await slow.write_eof()
+
+
+async def hangup(request: web.Request, slow: web.StreamResponse, rest: bytes) -> None:
+    await slow.write(rest)
+    await short(request, slow, rest)
 
 
 async def short(request: web.Request, _: web.StreamResponse, __: bytes) -> None:
@@ -112,6 +159,10 @@ async def loris(_: web.Request, slow: web.StreamResponse, rest: bytes) -> None:
 
 DRIPS: dict[str, Callable[..., Awaitable[None]]] = {
     "short": short,
+    "chunk": short,
+    "reset": reset,
+    "unsized": unsized,
+    "hangup": hangup,
     "silent": silent,
     "loris": loris,
 }

@@ -72,7 +72,10 @@ def test_a_site_that_is_down_ends_in_4(crawl: Crawler):
         port = unused.getsockname()[1]
     done = crawl(url=f"http://127.0.0.1:{port}/akira")
     assert done.exit_code == 4
-    assert done.verdict == f"http://127.0.0.1:{port}/akira cannot be reached: connection refused"
+    assert (
+        done.verdict
+        == f"http://127.0.0.1:{port}/akira cannot be reached: connection refused; try again later"
+    )
 
 
 @pytest.mark.parametrize(("fault", "code"), [("401", 6), ("403", 6), ("410", 5), ("503", 4)])

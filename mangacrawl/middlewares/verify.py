@@ -6,6 +6,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from mangacrawl.challenges import in_the_way, login
 from mangacrawl.errors import PageError
 from mangacrawl.middlewares.retry import PatientRetry
 from mangacrawl.pictures import Picture, inspect
@@ -43,6 +44,8 @@ class VerifyPicture:
         try:
             picture = await self._inspect(response.body)
         except PageError as error:
+            if obstacle := login(response):
+                raise in_the_way(obstacle) from None
             again = await self._again(request, error)
             if again is None:
                 raise

@@ -12,7 +12,7 @@ from scrapy.exceptions import DontCloseSpider
 from twisted.python.failure import Failure
 
 from mangacrawl.downloader import BoundedDownloader
-from mangacrawl.errors import ArgumentError, LayoutError, MangacrawlError, NotFound
+from mangacrawl.errors import ArgumentError, LayoutError, MangacrawlError, NotFound, Refused
 from mangacrawl.failures import is_final, problem
 from mangacrawl.items import PageItem
 from mangacrawl.pending import Output
@@ -139,7 +139,7 @@ class MangaSpider(Spider):
         source = run.target.source
         try:
             series = read(response, lambda: source.parse_series(response))
-        except LayoutError as error:
+        except (LayoutError, Refused) as error:
             self._index_failed(run, error)
             return
         request = source.chapters_request(series)
@@ -160,7 +160,7 @@ class MangaSpider(Spider):
                     known.append(each)
                 else:
                     following = each
-        except LayoutError as error:
+        except (LayoutError, Refused) as error:
             self._index_failed(run, error)
             return
         if following is not None:
@@ -175,7 +175,7 @@ class MangaSpider(Spider):
         """Say which names of the site are like the one that it does not have."""
         try:
             links = read(response, lambda: list(run.target.source.parse_search(response)))
-        except LayoutError:
+        except (LayoutError, Refused):
             links = []
         run.problems.append(NotFound(run.target.unknown(links)))
 
@@ -268,11 +268,11 @@ class MangaSpider(Spider):
         closing = self.crawler.engine.close_spider_async(reason=reason)
         self._closing = asyncio.ensure_future(closing)
 
-    def _index_failed(self, run: SeriesRun, error: LayoutError) -> None:
-        theme = run.target.source.id
-        run.problems.append(
-            LayoutError(f"{error}; the site's layout may have changed, or it is not theme={theme}")
-        )
+    def _index_failed(self, run: SeriesRun, error: LayoutError | Refused) -> None:
+        if isinstance(error, LayoutError):
+            hint = f"the site's layout may have changed, or it is not theme={run.target.source.id}"
+            error = LayoutError(f"{error}; {hint}")
+        run.problems.append(error)
 
 
 def _say(verdict: Verdict) -> None:
