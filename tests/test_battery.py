@@ -65,7 +65,8 @@ def test_a_page_is_stored_as_served_or_fails_with_its_reason(battery: Battery, r
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_a_picture_is_asked_for_as_often_as_makes_sense(battery: Battery, row: Row):
     _, _, path = PAGES[ROWS.index(row)]
-    assert battery.first.requests[path] == row.requests
+    expected = row.requests if isinstance(row.requests, range) else [row.requests]
+    assert battery.first.requests[path] in expected
     assert battery.again.requests[path] == (0 if row.error is None else 1)
 
 
