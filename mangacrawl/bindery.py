@@ -133,6 +133,7 @@ class Bindery:
             self.problems.append(Incomplete(f"{name} cannot be written ({what})"))
         else:
             self._count(job, rows)
+            self.crawl.last_written = job.book.name
             parts = f" in {len(rows)} parts" if len(rows) > 1 else ""
             logger.info("wrote %s%s, %d pages", visible(name), parts, len(job.book.pages))
             self._warn_of_parsers(job)

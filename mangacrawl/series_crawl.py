@@ -42,6 +42,8 @@ class SeriesCrawl:
         self._undo = ExitStack()
         self.bound: set[str] = set()
         """The names of the volumes that are whole on disk, whatever their formats."""
+        self.last_written: str | None = None
+        """The volume that this run wrote last, None before the first."""
         self.fetched = 0
         """How many pages this run has stored."""
         self._stored: Counter[str] = Counter()

@@ -70,6 +70,7 @@ EXTENSIONS = {
     "mangacrawl.extensions.stopping.StopAtOnce": 50,
     "mangacrawl.extensions.resets.HearResets": 60,
     "mangacrawl.extensions.demo_site.DemoSite": 100,
+    "mangacrawl.extensions.report.RunReport": 800,
     "mangacrawl.extensions.library_page.LibraryPage": 900,
     "scrapy.extensions.feedexport.FeedExporter": None,
     "mangacrawl.extensions.feeds.Feeds": 0,

@@ -8,6 +8,7 @@ from typing import Self
 from scrapy import signals
 from scrapy.crawler import Crawler
 
+from mangacrawl.extensions.report import RunReport
 from mangacrawl.state import state_folder
 from mangacrawl.web.library import write_library_page
 
@@ -17,17 +18,20 @@ logger = logging.getLogger(__name__)
 class LibraryPage:
     """Keeps ``index.html`` in the output folder true."""
 
-    def __init__(self, output: Path, state: Path) -> None:
-        self.output = output
-        self.state = state
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.output = Path(crawler.settings["MANGA_OUTPUT_DIR"])
+        self.state = state_folder(crawler.settings)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        extension = cls(Path(crawler.settings["MANGA_OUTPUT_DIR"]), state_folder(crawler.settings))
+        extension = cls(crawler)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         return extension
 
     async def spider_closed(self) -> None:
+        if reports := self.crawler.get_extension(RunReport):
+            await reports.written()  # they are linked where they are there
         try:
             shelf = await asyncio.to_thread(write_library_page, self.output, self.state)
         except OSError as error:

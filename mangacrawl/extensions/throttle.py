@@ -5,6 +5,7 @@ import logging
 import sqlite3
 from collections import deque
 from contextlib import suppress
+from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,15 @@ SPARED = "is_spared"
 _OVERLOAD_STATUSES = {429, 503}
 _OVERLOAD_ERRORS = (DownloadTimeoutError, DownloadConnectionRefusedError)
 _MINUTE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A site's pool at a moment; ``latency`` in seconds, 0 before the first answer."""
+
+    in_flight: int
+    window: float
+    latency: float
 
 
 class Throttle(AutoThrottle):
@@ -120,6 +130,12 @@ class Throttle(AutoThrottle):
                 logger.warning("other crawls cannot be heeded: %s", error)
             return Share(cap, 1)
 
+    def look(self, key: str) -> Pool:
+        """The pool of a slot as it is now."""
+        slot = self.crawler.engine.downloader.slots.get(key)
+        window = self.windows.get(key, Window(self.cap))
+        return Pool(len(slot.transferring) if slot else 0, window.size, window.latency)
+
     def held_until(self, key: str) -> float:
         """When the site may be asked again; the past if nothing holds it back."""
         held = self._held.get(key, 0.0)
@@ -138,12 +154,17 @@ class Throttle(AutoThrottle):
 
     def hold(self, key: str, seconds: float) -> None:
         """Send nothing to a site for so long."""
-        self._held[key] = max(self._held.get(key, 0.0), monotonic() + seconds)
+        now = monotonic()
+        held = max(self._held.get(key, 0.0), now)
+        self._held[key] = max(held, now + seconds)
         self.crawler.stats.inc_value("manga/throttle/pauses")
+        milliseconds = round(1000 * (self._held[key] - held))
+        self.crawler.stats.inc_value("manga/throttle/pause_milliseconds", milliseconds)
 
     def pace(self, key: str, seconds: float) -> None:
         """Keep so many seconds between requests to a site, in this run."""
         self._paces[key] = max(self._paces.get(key, 0.0), seconds)
+        self.crawler.stats.max_value("manga/throttle/pace_seconds", seconds)
         slot = self.crawler.engine.downloader.slots.get(key)
         if slot:
             self._fit(key, slot)
