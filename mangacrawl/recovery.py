@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from mangacrawl import atomic, schema
@@ -107,4 +108,5 @@ def _adopted(place: PageRow, output: Path) -> PageRow | None:
         width=picture.width,
         height=picture.height,
         bytes=len(body),
+        fetched_at=datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds"),
     )
