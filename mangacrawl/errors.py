@@ -22,14 +22,19 @@ own and surface as Incomplete.
 
 from collections.abc import Iterable
 
+from mangacrawl.redaction import redacted
+
 REFUSED = "refused: "
 """How the reason begins where we do not fetch an address, whatever the site says."""
 
 
 class MangacrawlError(Exception):
-    """The root: its text is one sentence for the user."""
+    """The root: its text is one sentence for the user, without secrets."""
 
     exit_code = 1
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(redacted(text))
 
 
 class ArgumentError(MangacrawlError):

@@ -1,7 +1,9 @@
 """What Scrapy reports of a failed request, in words for the user."""
 
+from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
     CannotResolveHostError,
+    DownloadCancelledError,
     DownloadConnectionRefusedError,
     DownloadTimeoutError,
     IgnoreRequest,
@@ -12,13 +14,24 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from mangacrawl.challenges import names_obstacle
-from mangacrawl.errors import REFUSED, MangacrawlError, NotFound, Refused, Unreachable
+from mangacrawl.errors import (
+    REFUSED,
+    LimitHit,
+    MangacrawlError,
+    NotFound,
+    Refused,
+    Unreachable,
+)
+from mangacrawl.redaction import redacted
 
+TOO_LARGE = f"{REFUSED}too large"
 _WORDS = {
     DownloadTimeoutError: "no answer in time",
     DownloadConnectionRefusedError: "connection refused",
     CannotResolveHostError: "no such host",
     ResponseDataLossError: "the site sent less than it announced",
+    DownloadCancelledError: TOO_LARGE,  # nothing but DOWNLOAD_MAXSIZE raises it
+    TunnelError: "the proxy does not let us through",
     NotSupported: f"{REFUSED}only http and https addresses are fetched",
 }
 _GONE = {404, 410}
@@ -38,12 +51,14 @@ def reason(failure: Failure) -> str:
     error = failure.value
     if isinstance(error, HttpError):
         return f"HTTP {error.response.status}"
+    if isinstance(error, IgnoreRequest) and "DOWNLOAD_MAXSIZE" in str(error):
+        return TOO_LARGE  # when it was decompressed
     if isinstance(error, MangacrawlError | IgnoreRequest):
         return str(error) or "not allowed"
     for kind, words in _WORDS.items():
         if isinstance(error, kind):
             return words
-    return f"{type(error).__name__}: {error}"
+    return redacted(f"{type(error).__name__}: {error}")
 
 
 def problem(failure: Failure, what: str) -> MangacrawlError:
@@ -51,6 +66,8 @@ def problem(failure: Failure, what: str) -> MangacrawlError:
     error = failure.value
     if isinstance(error, MangacrawlError):
         return error
+    if reason(failure) == TOO_LARGE:
+        return LimitHit(f"{what}: {TOO_LARGE}")
     if isinstance(error, HttpError):
         status = error.response.status
         if status in _GONE:

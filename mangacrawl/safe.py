@@ -7,6 +7,8 @@ import hashlib
 import re
 import unicodedata
 
+from mangacrawl.redaction import redacted
+
 NAME_BYTES = 200
 """The longest path component, in UTF-8 bytes: ext4, APFS, NTFS and FAT all take it."""
 
@@ -19,8 +21,12 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 def visible(text: str) -> str:
     """One line without control, format (bidi, zero width), surrogate or unassigned characters.
 
-    For logs and terminals: no ANSI escape, no forged line, no reversed text comes through.
+    For logs and terminals: no ANSI escape, no forged line, no reversed text, no password.
     """
+    return _one_line(redacted(text))
+
+
+def _one_line(text: str) -> str:
     kept = (c if unicodedata.category(c)[0] != "C" else " " for c in text)
     return " ".join("".join(kept).split())
 
@@ -36,7 +42,7 @@ def safe_name(text: str, max_bytes: int = NAME_BYTES, max_chars: int = NAME_BYTE
     NFC, never empty, never hidden, no reserved device name, no trailing dot or space; cut on a
     character. Idempotent.
     """
-    name = unicodedata.normalize("NFC", visible(unicodedata.normalize("NFC", text)))
+    name = unicodedata.normalize("NFC", _one_line(unicodedata.normalize("NFC", text)))
     name = " ".join(_FORBIDDEN.sub("-", name).split())
     name = _cut(name.lstrip(" .-~"), max_bytes, max_chars).rstrip(" .")
     if not name:

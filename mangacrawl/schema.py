@@ -46,6 +46,7 @@ def connect(path: Path) -> sqlite3.Connection:
     version has written it (its file is then left untouched).
     """
     with reading(path):
+        path.touch(mode=0o600)  # addresses of a site that one logs in to may hold a token
         connection = sqlite3.connect(path, check_same_thread=False)
     try:
         with reading(path):

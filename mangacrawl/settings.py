@@ -37,6 +37,11 @@ DOWNLOAD_HANDLERS = {
     "https": "mangacrawl.handler.GuardedHandler",
     **dict.fromkeys(("data", "file", "ftp", "s3")),
 }
+REFERRER_POLICY = "strict-origin-when-cross-origin"  # a browser's, whatever a site allows
+REFERRER_POLICIES = dict.fromkeys(
+    ("", "no-referrer-when-downgrade", "origin", "origin-when-cross-origin", "unsafe-url"),
+    "scrapy.spidermiddlewares.referer.StrictOriginWhenCrossOriginPolicy",
+)
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_TLS_MIN_VERSION = "TLSv1.2"
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # after decompression; pipelines/pages.py takes more
@@ -46,6 +51,10 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # image hosts are elsewhere
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "mangacrawl.middlewares.redirect.Redirect": 600,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "mangacrawl.middlewares.cookies.Cookies": 700,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "mangacrawl.middlewares.robots.RobotsTxt": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,

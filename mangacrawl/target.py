@@ -181,6 +181,8 @@ def _source_of_url(url: str, given: Mapping[str, str], notices: list[str]) -> So
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ArgumentError(f"url={url}: only http:// and https:// addresses can be crawled")
+    if parts.username or parts.password:
+        raise ArgumentError("url= holds a password, and arguments are logged: leave it out")
     if "source" in given:
         return _open(source_named(given["source"]))
     known = source_of_host(parts.hostname)

@@ -54,9 +54,8 @@ class Server(ThreadingHTTPServer):
         return [each.path for each in self.asked]
 
     def headers(self, path: str) -> Mapping[str, str]:
-        """Those of the only request for this path."""
-        (found,) = (each.headers for each in self.asked if each.path == path)
-        return found
+        """Those of the first request for this path."""
+        return next(each.headers for each in self.asked if each.path == path)
 
     def handle_error(self, *_: object) -> None:
         """Clients that hang up are what these tests are about."""

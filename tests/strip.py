@@ -1,6 +1,8 @@
 """The plainest theme, for sites that a test makes up: a module for MANGA_SOURCE_MODULES."""
 
-from mangacrawl.source import Chapter, Page, Series, Source, text
+from dataclasses import replace
+
+from mangacrawl.source import Chapter, Page, Request, Series, Source, text
 
 INDEX = '<h1>Strip</h1><a class="chapter" href="/strip/1">1</a>'
 
@@ -24,3 +26,17 @@ class Strip(Source):
     def parse_pages(self, response, chapter):
         for image in response.css("img"):
             yield Page(image_url=response.urljoin(image.attrib["src"]))
+
+
+class Private(Strip):
+    """A site that one logs in to: each request for a chapter carries what must not get out."""
+
+    id = "private"
+
+    def pages_request(self, chapter):
+        secrets = {"Authorization": "Bearer hush-hush"}
+        return Request(chapter.url, headers=secrets, cookies={"session": "hush-hush"})
+
+    def parse_pages(self, response, chapter):
+        for page in super().parse_pages(response, chapter):
+            yield replace(page, url=response.url)

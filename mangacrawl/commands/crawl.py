@@ -16,6 +16,7 @@ from scrapy.crawler import Crawler
 from mangacrawl import hook
 from mangacrawl.downloader import BoundedDownloader
 from mangacrawl.errors import DiskError, MangacrawlError
+from mangacrawl.redaction import redact_logs
 from mangacrawl.safe import visible
 from mangacrawl.spiders.manga import MangaSpider, spider_of
 from mangacrawl.target import HELP, Target
@@ -37,6 +38,7 @@ class Command(CrawlCommand):
     """Crawls ``manga``; any other spider is left to stock Scrapy."""
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        redact_logs()
         super().process_options(args, opts)
         assert self.settings is not None  # noqa: S101 - for mypy
         if self.settings["LOG_LEVEL"] != "DEBUG":
@@ -70,6 +72,10 @@ class Command(CrawlCommand):
             for name in _CHATTY:
                 logging.getLogger(name).setLevel(logging.WARNING)
             crawler.signals.connect(_hide_tracebacks, signals.engine_started)
+        if self.settings["JOBDIR"]:
+            logger.warning(
+                "JOBDIR is not needed and not safe: whoever writes there runs code here (pickle)"
+            )
         _collect_less()
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()

@@ -20,6 +20,7 @@ from mangacrawl.downloader import SOURCE
 from mangacrawl.errors import DiskError, PageError
 from mangacrawl.failures import reason
 from mangacrawl.items import PageItem
+from mangacrawl.middlewares.redirect import referrer
 from mangacrawl.middlewares.verify import PAGE_IMAGE, picture_of
 from mangacrawl.pictures import Picture, inspect
 from mangacrawl.safe import safe_key
@@ -55,8 +56,9 @@ class PagesPipeline(ImagesPipeline):
             return []
         meta = {_ITEM: item, SOURCE: item.source, PAGE_IMAGE: True}
         meta["download_maxsize"] = _PICTURE_BYTES
-        referer = {"Referer": item.page_url} if item.page_url else None
-        return [Request(item.image_url, callback=NO_CALLBACK, headers=referer, meta=meta)]
+        page = item.page_url and referrer(item.page_url, item.image_url)
+        headers = {"Referer": page} if page else None
+        return [Request(item.image_url, callback=NO_CALLBACK, headers=headers, meta=meta)]
 
     def media_to_download(
         self, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None

@@ -1,0 +1,27 @@
+"""Cookies that stay where they were given."""
+
+from collections.abc import Iterable
+from http.cookiejar import Cookie
+
+from scrapy import Request
+from scrapy.downloadermiddlewares import cookies as scrapys
+from scrapy.http.cookies import CookieJar
+from tldextract import TLDExtract
+
+# Scrapy's asks publicsuffix.org at the first cookie, in the reactor's thread and past the guard;
+# this one knows the public suffixes of its release.
+scrapys._split_domain = TLDExtract(  # noqa: SLF001 - Scrapy has no other way
+    cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True
+)
+
+
+class Cookies(scrapys.CookiesMiddleware):
+    """A cookie that came over https, or was sent there first, never goes over plain http."""
+
+    def _process_cookies(
+        self, cookies: Iterable[Cookie], *, jar: CookieJar, request: Request
+    ) -> None:
+        cookies = list(cookies)
+        for cookie in cookies:
+            cookie.secure = cookie.secure or request.url.startswith("https:")
+        super()._process_cookies(cookies, jar=jar, request=request)
