@@ -5,11 +5,18 @@ import hashlib
 import logging
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mangacrawl import atomic
-from mangacrawl.books import book_of, first_page, pages_of, signature_of
+from mangacrawl import atomic, shelving
+from mangacrawl.books import (
+    PAGE_CHANGED,
+    book_of,
+    first_page,
+    pages_of,
+    signature_of,
+    stored_page,
+)
 from mangacrawl.errors import ConversionError, DiskError, Incomplete, MangacrawlError
 from mangacrawl.ledger import VolumeRow
 from mangacrawl.readers import write_readers
@@ -39,6 +46,11 @@ class _Job:
     signature: str
     edition: Edition
     is_partial: bool
+
+    @property
+    def takes_pages(self) -> bool:
+        """Whether it holds its pages as they were fetched, and is there to stay."""
+        return self.edition.form == "cbz" and not self.is_partial
 
 
 class Bindery:
@@ -84,6 +96,7 @@ class Bindery:
         await self.settle()
         try:
             await self._remove_replaced()
+            await self._binders.run(shelving.remove_empty_folders, self.crawl)
             await self._binders.run(self._dress)
         except (OSError, DiskError) as error:
             self.problems.append(DiskError(f"cannot write the library: {error}"))
@@ -113,15 +126,11 @@ class Bindery:
                 self._tasks[job.path] = asyncio.ensure_future(self._bind(job))
 
     async def _bind(self, job: _Job) -> None:
-        if there := await self._binders.run(self._there, job):
-            self._count(job, there)
-            return
         name = Path(job.path).name
         try:
-            rows = await self._written(job)
-            folder = (self.crawl.output / job.path).parent
-            for row in rows:
-                await asyncio.wrap_future(self.crawl.ledger.save_volume(row, folder))
+            rows = await self._binders.run(self._there, job) or await self._made(job)
+            if job.takes_pages and not self.crawl.keeps_pages:
+                await self._binders.run(shelving.move_into, self.crawl, job.book, job.path)
         except ConversionError as error:
             self.problems.append(Incomplete(f"{name} cannot be written: {error}"))
             await self._give_up_changed(job.book)
@@ -133,15 +142,29 @@ class Bindery:
             self.problems.append(Incomplete(f"{name} cannot be written ({what})"))
         else:
             self._count(job, rows)
-            self.crawl.last_written = job.book.name
-            parts = f" in {len(rows)} parts" if len(rows) > 1 else ""
-            logger.info("wrote %s%s, %d pages", visible(name), parts, len(job.book.pages))
-            self._warn_of_parsers(job)
+
+    async def _made(self, job: _Job) -> list[VolumeRow]:
+        """Write a volume and record it."""
+        rows = await self._written(job)
+        folder = (self.crawl.output / job.path).parent
+        for row in rows:
+            await asyncio.wrap_future(self.crawl.ledger.save_volume(row, folder))
+        self.crawl.last_written = job.book.name
+        name = visible(Path(job.path).name)
+        parts = f" in {len(rows)} parts" if len(rows) > 1 else ""
+        logger.info("wrote %s%s, %d pages", name, parts, len(job.book.pages))
+        self._warn_of_parsers(job)
+        return rows
 
     async def _give_up_changed(self, book: Book) -> None:
         """Pages whose file is not what was fetched any more are missing: the next run asks."""
-        for page in await self._binders.run(_changed, book):
-            self.crawl.page_lost(page.chapter, page.number, "its stored file has changed")
+        for page in await self._binders.run(_changed, self._where_it_is(book)):
+            self.crawl.page_lost(page.chapter, page.number, PAGE_CHANGED)
+
+    def _where_it_is(self, book: Book) -> Book:
+        """The book with its pages where they are now: binding another may have moved them."""
+        places = [stored_page(self.crawl, page.chapter, page.number) for page in book.pages]
+        return replace(book, pages=tuple(page for page in places if page))
 
     async def _written(self, job: _Job) -> list[VolumeRow]:
         """Write a volume; what no disk and no page explains is tried once more."""
@@ -150,8 +173,13 @@ class Bindery:
         except TimeoutError:
             seconds = self._binders.seconds
             raise ConversionError(f"it takes over {seconds:.0f} s to write") from None
-        except (ConversionError, OSError):
+        except OSError:
             raise
+        except ConversionError:
+            book = self._where_it_is(job.book)
+            if book == job.book or len(book.pages) < len(job.book.pages):
+                raise
+            return await self._written(replace(job, book=book))
         except Exception:
             logger.debug("binding %s", job.path, exc_info=True)
             self.retries += 1
@@ -183,6 +211,8 @@ class Bindery:
     def _write(self, job: _Job) -> list[VolumeRow]:
         path = self.crawl.output / job.path
         path.parent.mkdir(parents=True, exist_ok=True)
+        if job.path in self.crawl.ledger.volumes:
+            shelving.make_room(self.crawl, job.book, job.path)
         with job.edition.files(job.book, path.parent) as files:
             return [self._write_file(job, file) for file in files]
 
@@ -207,6 +237,7 @@ class Bindery:
         if self.problems or any(self.crawl.missing()):
             old = [path for path in old if path.replace(f" {PARTIAL}", "") in volumes]
         for path in old:
+            await self._binders.run(shelving.move_out, self.crawl, path)
             await self._binders.run((self.crawl.output / path).unlink, missing_ok=True)
             await asyncio.wrap_future(self.crawl.ledger.forget_volume(path))
         replaced = sum(PARTIAL not in path for path in old)

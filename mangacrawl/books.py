@@ -11,6 +11,9 @@ from mangacrawl.volumes.edition import Edition
 from mangacrawl.volumes.names import PARTIAL, volume_name
 from mangacrawl.volumes.plan import Volume
 
+PAGE_CHANGED = "its stored file has changed"
+"""Why a page that was there is asked for again."""
+
 BUILD = 2
 """Raised when the writers' output changes, so that volumes are written anew."""
 
@@ -23,7 +26,7 @@ def pages_of(crawl: SeriesCrawl, volume: Volume) -> tuple[list[BookPage], list[s
         if part.last is None:
             missing.append(f"chapter {part.chapter.label}")
         for number in range(part.first, (part.last or 0) + 1):
-            page = _page(crawl, part.chapter, number)
+            page = stored_page(crawl, part.chapter, number)
             if page:
                 pages.append(page)
             else:
@@ -31,11 +34,20 @@ def pages_of(crawl: SeriesCrawl, volume: Volume) -> tuple[list[BookPage], list[s
     return pages, missing
 
 
+def stored_page(crawl: SeriesCrawl, chapter: Chapter, number: int) -> BookPage | None:
+    """A page where the ledger has it now; None if it is not stored."""
+    row = crawl.ledger.pages.get((chapter.id, number))
+    if row is None or not (row.path and row.sha256 and row.width and row.height and row.bytes):
+        return None
+    size = (row.width, row.height, row.bytes)
+    return BookPage(crawl.output / row.path, row.sha256, *size, chapter, number, row.entry)
+
+
 def first_page(crawl: SeriesCrawl) -> BookPage | None:
     """The first stored page of the series; None if there is none."""
     for row in crawl.wanted():
         for number in range(1, (row.page_count or 0) + 1):
-            if page := _page(crawl, row.chapter, number):
+            if page := stored_page(crawl, row.chapter, number):
                 return page
     return None
 
@@ -66,14 +78,6 @@ def signature_of(book: Book, edition: Edition) -> str:
     for page in book.pages:
         parts += [page.sha256, page.chapter.label, str(page.chapter.title), str(page.number)]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _page(crawl: SeriesCrawl, chapter: Chapter, number: int) -> BookPage | None:
-    row = crawl.ledger.pages.get((chapter.id, number))
-    if row is None or not (row.path and row.sha256 and row.width and row.height and row.bytes):
-        return None
-    size = (row.width, row.height, row.bytes)
-    return BookPage(crawl.output / row.path, row.sha256, *size, chapter, number, row.entry)
 
 
 def name_of(crawl: SeriesCrawl, volume: Volume) -> str:

@@ -14,7 +14,7 @@ from mangacrawl.errors import NotFound
 from mangacrawl.items import PageItem
 from mangacrawl.ledger import ChapterRow, Ledger, PageRow
 from mangacrawl.records import Chapter, Page, Series
-from mangacrawl.safe import visible
+from mangacrawl.safe import safe_key, visible
 from mangacrawl.series_lock import SeriesLock
 from mangacrawl.summary import read_summary
 from mangacrawl.target import Choices, Target
@@ -40,6 +40,7 @@ class SeriesCrawl:
         self.wants_partial = target.wants_partial
         self.style = target.style
         self._undo = ExitStack()
+        self.keeps_pages = target.keeps_pages
         self.bound: set[str] = set()
         """The names of the volumes that are whole on disk, whatever their formats."""
         self.last_written: str | None = None
@@ -81,6 +82,10 @@ class SeriesCrawl:
     def pages_folder(self) -> Path:
         """Where the originals are: a folder a chapter."""
         return self.output / "pages" / self.key
+
+    def page_file(self, chapter_id: str, number: int, extension: str) -> Path:
+        """Where a page has a file of its own."""
+        return self.pages_folder / safe_key(chapter_id) / f"{number:04}{extension}"
 
     def wanted(self) -> list[ChapterRow]:
         """The chapters of the plan, in reading order: asked for, and shown by the site."""

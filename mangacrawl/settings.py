@@ -95,6 +95,7 @@ STATS_DUMP = False
 # Ours; docs/settings.md describes them.
 MANGA_OUTPUT_DIR = "output"
 MANGA_STATE_DIR: str | None = None
+MANGA_KEEP_PAGES = True
 MANGA_DEFAULT_SOURCE = "demo"
 MANGA_SOURCE_MODULES: list[str] = []
 MANGA_ON_END = ""

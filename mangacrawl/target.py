@@ -81,8 +81,8 @@ class Target:
     """One series at one source, and what is wanted of it.
 
     ``series_id`` is None when only ``url`` is known. ``chosen`` holds the choices the user made
-    now, as typed; the rest is as the ledger has it, or the default. ``notices`` are lines for
-    the user.
+    now, as typed; the rest is as the ledger has it, or the default. ``keeps_pages`` tells that
+    pages keep files of their own beside the CBZs. ``notices`` are lines for the user.
     """
 
     source: Source
@@ -93,6 +93,7 @@ class Target:
     chosen: Mapping[str, str]
     wants_partial: bool
     style: Style
+    keeps_pages: bool
     notices: tuple[str, ...] = ()
 
     @classmethod
@@ -120,6 +121,7 @@ class Target:
             chosen=chosen,
             wants_partial=_yes_or_no("partial", given.get("partial", "no")),
             style=Style.parse(settings),
+            keeps_pages=settings.getbool("MANGA_KEEP_PAGES"),
             notices=tuple(notices),
         )
 

@@ -23,7 +23,6 @@ from mangacrawl.items import PageItem
 from mangacrawl.middlewares.redirect import referrer
 from mangacrawl.middlewares.verify import PAGE_IMAGE, picture_of
 from mangacrawl.pictures import Picture, inspect
-from mangacrawl.safe import safe_key
 from mangacrawl.series_crawl import SeriesCrawl, now
 from mangacrawl.spiders.manga import spider_of
 from mangacrawl.workers import Workers
@@ -131,8 +130,7 @@ class PagesPipeline(ImagesPipeline):
         """Write the picture where its place in the series says; fills in the item."""
         spider = spider_of(self.crawler)
         crawl = spider.crawl_of(item)
-        folder = crawl.pages_folder / safe_key(item.chapter_id)
-        path = folder / f"{item.page:04}{picture.extension}"
+        path = crawl.page_file(item.chapter_id, item.page, picture.extension)
         try:
             item.sha256 = await self._disk.run(_write, path, body)
         except TimeoutError:

@@ -1,10 +1,11 @@
 """CBZ volumes: the original pages, stored, with ComicInfo.xml, the same bytes on every build."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from mangacrawl.volumes import comicinfo
 from mangacrawl.volumes.archive import new_archive
-from mangacrawl.volumes.book import Book, original_bytes
+from mangacrawl.volumes.book import Book, BookPage, original_bytes
 from mangacrawl.volumes.names import entry_name
 from mangacrawl.volumes.style import ComicInfoStyle
 
@@ -17,6 +18,11 @@ def write_cbz(book: Book, path: Path, style: ComicInfoStyle = "portable") -> Non
     """
     with new_archive(path) as archive:
         archive.add(comicinfo.FILE_NAME, comicinfo.volume_xml(book, style))
-        for index, page in enumerate(book.pages):
-            name = entry_name(index, page.chapter, page.number, page.extension)
+        for name, page in entries(book):
             archive.add(name, original_bytes(page))
+
+
+def entries(book: Book) -> Iterator[tuple[str, BookPage]]:
+    """The pages of a book, each with its name in the archive."""
+    for index, page in enumerate(book.pages):
+        yield entry_name(index, page.chapter, page.number, page.extension), page
