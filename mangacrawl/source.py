@@ -20,6 +20,7 @@ from scrapy.http import TextResponse as Response
 
 from mangacrawl.challenges import in_the_way, login
 from mangacrawl.errors import ArgumentError, LayoutError, MangacrawlError
+from mangacrawl.links import picture_address, web_address
 from mangacrawl.records import Chapter, Page, Series, SeriesLink
 from mangacrawl.safe import safe_key
 
@@ -33,10 +34,12 @@ __all__ = [
     "SeriesLink",
     "Source",
     "attribute",
+    "picture",
     "source_named",
     "text",
     "text_or_none",
     "theme_named",
+    "web_address",
 ]
 
 logger = logging.getLogger(__name__)
@@ -224,6 +227,16 @@ def attribute(response: Response, css: str, name: str) -> str:
     found = "" if element is None else element.get(name, "").strip()
     if not found:
         raise LayoutError(f"found no {name} for {css!r} at {response.url}")
+    return found
+
+
+def picture(response: Response, css: str) -> str:
+    """The address of the picture that the first element shows; raises LayoutError."""
+    element = _first(response, css)
+    attributes: Any = {} if element is None else element.attrib
+    found = picture_address(response, attributes)
+    if found is None:
+        raise LayoutError(f"found no picture for {css!r} at {response.url}")
     return found
 
 

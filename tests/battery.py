@@ -163,4 +163,39 @@ BODIES = (
     bad("other picture format", encoded("TIFF"), "the site sent something that is no picture"),
 )
 
+EMBEDDED = f"data:image/png;base64,{base64.b64encode(PNG).decode()}"
+PIXEL = f"data:image/png;base64,{base64.b64encode(encoded('PNG', size=(1, 1))).decode()}"
+NO_PICTURE = "found no picture for '#imgholder img#img'"
+
+
+def shown(name: str, attributes: str, base: str = "", body: bytes | None = None) -> Row:
+    """A reader page whose image has these attributes and is stored all the same."""
+    asked = 0 if body else ONCE
+    extension = ".png" if body else ".jpg"
+    return Row(name, {"picture": attributes, "base": base}, None, asked, body, extension)
+
+
+def unshown(name: str, attributes: str, error: str = NO_PICTURE) -> Row:
+    return Row(name, {"picture": attributes}, error, 0)
+
+
+ADDRESSES = (
+    shown("P1 protocol-relative", 'src="{relative}"'),
+    shown("P1 spaces around", 'src=" {image}\n "'),
+    shown("P1 fragment", 'src="{image}#page"'),
+    shown("P1 dots", 'src="/x/..{path}"'),
+    shown("P1 percent", 'src="{percent}"'),
+    shown("P1 base element", 'src="{name}"', base="<base href='/akira/4/'>"),
+    shown("P1 lazy", f'src="{PIXEL}" data-src="{{image}}"'),
+    shown("P1 srcset", 'src="/no.jpg" srcset="/no.jpg 300w, {image} 900w"'),
+    shown("P1 data: with a picture", f'src="{EMBEDDED}"', body=PNG),
+    unshown("P1 data: with a tracker", f'src="{PIXEL}"', "the picture is too small for a page"),
+    unshown("P1 data: with HTML", 'src="data:text/html,no"'),
+    unshown("P1 javascript:", 'src="javascript:alert(1)"'),
+    unshown("P1 blob:", 'src="blob:https://a.example/1"'),
+    unshown("P1 empty", 'src=""'),
+    unshown("P1 no such attribute", "alt='no'"),
+)
+"""Reader pages of the last chapter, from its second page on."""
+
 ROWS = STATUSES + BODIES

@@ -6,7 +6,8 @@ what was announced), "loris" (a body that drips), "silent" (headers and then not
 at half of it), "chunk" (a chunk that breaks off), "unsized" (half of it, no length), "hangup" (all
 of it, then the connection closes unannounced), "hold" (no answer until the fault is taken back).
 Or an object: "status", "headers", "text" or "base64" of another answer; "picture", the attributes
-of a reader page's image, where {image} is its address; "times", after so many all is well.
+of a reader page's image, where {image}, {path}, {name}, {relative} and {percent} spell its address
+(with "base", an element in the head); "times", after so many all is well.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -115,7 +117,15 @@ def another_answer(response: web.Response, fault: dict[str, Any]) -> web.Respons
     if "picture" in fault:
         page = response.text or ""
         found = re.search(r'(?<=<img id="img" )([^>]*)src="([^"]*)"', page)
-        attributes = fault["picture"].replace("{image}", found[2] if found else "")
+        address = urlsplit(found[2] if found else "")
+        words = {
+            "image": address.geturl(),
+            "path": address.path,
+            "name": address.path.rpartition("/")[2],
+            "relative": f"//{address.netloc}{address.path}",
+            "percent": address.path.replace("akira", "%61kira"),
+        }
+        attributes = re.sub(r"{(\w+)}", lambda word: words[word[1]], fault["picture"])
         page = page.replace(found[0], found[1] + attributes) if found else page
         page = page.replace("<head>", f"<head>{fault.get('base', '')}")
         return web.Response(text=page, content_type="text/html")

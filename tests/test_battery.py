@@ -3,10 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
-from tests.battery import CHAPTERS, PAGES, ROWS, Row
+from mangacrawl.demo.addresses import reader_path
+from tests.battery import ADDRESSES, AKIRA, CHAPTERS, PAGES, ROWS, Row
 from tests.conftest import Crawl, Start, run_crawl
 
 
@@ -26,8 +28,15 @@ class Battery:
     again: Run
 
 
+READERS = len(PAGES) - len(CHAPTERS[-1].pages) + 1
+PLACES = {row.name: PAGES[place] for place, row in enumerate(ROWS)} | {
+    row.name: PAGES[READERS + place] for place, row in enumerate(ADDRESSES)
+}
+ALL_ROWS = ROWS + ADDRESSES
+
+
 def item(run: Run, row: Row) -> dict[str, Any]:
-    chapter, page, _ = PAGES[ROWS.index(row)]
+    chapter, page, _ = PLACES[row.name]
     return run.items[chapter, page.number]
 
 
@@ -41,15 +50,17 @@ def battery(start_site: Start, tmp_path_factory: pytest.TempPathFactory) -> Batt
         chapters = f"1-{len(CHAPTERS)}"
         done = run_crawl(folder / "output", url=f"{site.url}/akira", chapters=chapters)
         items = {(each["chapter"], each["page"]): each for each in done.items()}
-        return Run(done, items, Counter(site.stats()["paths"]), done.files("pages"))
+        return Run(done, items, Counter(map(unquote, site.stats()["paths"])), done.files("pages"))
 
-    site.spoil(**{path: row.fault for (_, _, path), row in zip(PAGES, ROWS, strict=False)})
+    readers = (reader_path(AKIRA, CHAPTERS[-1], PLACES[row.name][1].number) for row in ADDRESSES)
+    faults = {PLACES[row.name][2]: row.fault for row in ROWS}
+    site.spoil(**faults | dict(zip(readers, (row.fault for row in ADDRESSES), strict=True)))
     first = run()
     site.spoil()
     return Battery(first, run())
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+@pytest.mark.parametrize("row", ALL_ROWS, ids=lambda row: row.name)
 def test_a_page_is_stored_as_served_or_fails_with_its_reason(battery: Battery, row: Row):
     found = item(battery.first, row)
     if row.error is None:
@@ -62,9 +73,9 @@ def test_a_page_is_stored_as_served_or_fails_with_its_reason(battery: Battery, r
         assert row.error in found["error"]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+@pytest.mark.parametrize("row", ALL_ROWS, ids=lambda row: row.name)
 def test_a_picture_is_asked_for_as_often_as_makes_sense(battery: Battery, row: Row):
-    _, _, path = PAGES[ROWS.index(row)]
+    _, _, path = PLACES[row.name]
     expected = row.requests if isinstance(row.requests, range) else [row.requests]
     assert battery.first.requests[path] in expected
     assert battery.again.requests[path] == (0 if row.error is None else 1)
@@ -72,7 +83,7 @@ def test_a_picture_is_asked_for_as_often_as_makes_sense(battery: Battery, row: R
 
 def test_the_run_is_incomplete_and_says_so_in_plain_lines(battery: Battery):
     done = battery.first.crawl
-    lost = sum(row.error is not None for row in ROWS)
+    lost = sum(row.error is not None for row in ALL_ROWS)
     assert done.exit_code == 3
     assert f"incomplete, {len(PAGES) - lost} of {len(PAGES)} pages" in done.verdict
     assert done.verdict.endswith("; run it again for the rest")

@@ -20,6 +20,7 @@ from mangacrawl.downloader import SOURCE
 from mangacrawl.errors import DiskError, PageError
 from mangacrawl.failures import reason
 from mangacrawl.items import PageItem
+from mangacrawl.links import embedded_picture
 from mangacrawl.middlewares.redirect import referrer
 from mangacrawl.middlewares.verify import PAGE_IMAGE, picture_of
 from mangacrawl.pictures import Picture, inspect
@@ -51,13 +52,17 @@ class PagesPipeline(ImagesPipeline):
         return pipeline
 
     def get_media_requests(self, item: PageItem, info: MediaPipeline.SpiderInfo) -> list[Request]:
-        if item.status is not None or item.image_url is None:
+        if item.status is not None or not item.image_url or item.image_url.startswith("data:"):
             return []
         meta = {_ITEM: item, SOURCE: item.source, PAGE_IMAGE: True}
         meta["download_maxsize"] = _PICTURE_BYTES
-        page = item.page_url and referrer(item.page_url, item.image_url)
-        headers = {"Referer": page} if page else None
-        return [Request(item.image_url, callback=NO_CALLBACK, headers=headers, meta=meta)]
+        try:
+            page = item.page_url and referrer(item.page_url, item.image_url)
+            headers = {"Referer": page} if page else None
+            return [Request(item.image_url, callback=NO_CALLBACK, headers=headers, meta=meta)]
+        except ValueError:  # Scrapy's word for what no address can be made of
+            item.error = "its image has no address of the web"
+            return []
 
     def media_to_download(
         self, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None
@@ -105,6 +110,8 @@ class PagesPipeline(ImagesPipeline):
         try:
             if is_new and item.path and item.sha256 is None:
                 await self._copy(item, crawl.output / item.path)
+            elif is_new and item.image_url and item.image_url.startswith("data:"):
+                await self._take_out(item, item.image_url)
             await asyncio.wrap_future(self._settle(item, crawl))
             if item.status == "failed" and not spider.is_settled(item):
                 raise DropItem("asked for again when the spider is idle", log_level="DEBUG")
@@ -125,6 +132,15 @@ class PagesPipeline(ImagesPipeline):
     async def _copy(self, item: PageItem, other: Path) -> None:
         body = await self._disk.run(other.read_bytes)
         await self._store(body, inspect(body), item)
+
+    async def _take_out(self, item: PageItem, address: str) -> None:
+        """Store a picture that the page itself holds; ledger and feed need no second copy."""
+        item.image_url = None
+        try:
+            body = embedded_picture(address) or b""
+            await self._store(body, await self._disk.run(inspect, body), item)
+        except PageError as error:
+            item.error = str(error)
 
     async def _store(self, body: bytes, picture: Picture, item: PageItem) -> None:
         """Write the picture where its place in the series says; fills in the item."""

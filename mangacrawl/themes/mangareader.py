@@ -15,9 +15,10 @@ from mangacrawl.source import (
     Series,
     SeriesLink,
     Source,
-    attribute,
+    picture,
     text,
     text_or_none,
+    web_address,
 )
 
 _OLD_CHAPTER = re.compile(r"/\d+-\d+-\d+/[^/]+/chapter-([\d.]+)\.html$")
@@ -104,13 +105,12 @@ class MangaReader(Source):
                 raise ChapterUnavailable("not released yet")
             raise LayoutError(f"found no pages for '#selectpage #pageMenu' at {response.url}")
         current = int(selected)
-        image = response.urljoin(attribute(response, "#imgholder img#img", "src"))
-        yield Page(current, response.url, image)
+        yield Page(current, response.url, picture(response, "#imgholder img#img"))
         if current == 1:
             menu = response.css("#selectpage #pageMenu option")
             self._check_count(response, len(menu))
             for number, option in enumerate(menu[1:], start=2):
-                yield Page(number, response.urljoin(option.attrib["value"]))
+                yield Page(number, web_address(response, option.attrib["value"]))
 
     @staticmethod
     def _check_count(response: Response, listed: int) -> None:

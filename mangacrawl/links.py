@@ -1,0 +1,77 @@
+"""The one way for an address on a site's page into a request: every source goes through here."""
+
+import re
+from collections.abc import Iterator, Mapping
+from urllib.parse import urldefrag, urlsplit
+
+from scrapy.http import TextResponse
+from w3lib.url import parse_data_uri, safe_url_string
+
+MAX_EMBEDDED_BYTES = 1024 * 1024
+"""The largest picture that is taken out of a page itself, decoded."""
+
+_LAZY = ("data-src", "data-lazy-src", "data-original", "data-url", "data-cfsrc")
+_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
+_CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+([\d.]+)[wxh])?\s*(?:,|$)")
+
+
+def web_address(response: TextResponse, link: str | None) -> str | None:
+    """Where a link leads, as a browser would go there; None if that is not http or https.
+
+    Relative to the page or its base element; spaces and unicode encoded, what is encoded kept, the
+    fragment dropped.
+    """
+    if not link or not link.strip():
+        return None
+    try:
+        address = safe_url_string(response.urljoin(link.strip()), response.encoding)
+        parts = urlsplit(address)
+        is_web = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        _ = parts.port
+    except ValueError:  # brackets that hold no IPv6 address, a port that is no number
+        return None
+    return urldefrag(address).url if is_web else None
+
+
+def picture_address(response: TextResponse, attributes: Mapping[str, str]) -> str | None:
+    """The picture that an image element shows in the end; None if it shows none.
+
+    The largest of a srcset, else what a lazy loader will put in, else src; a `data:` picture, with
+    which lazy pages hold the place, only where there is nothing else.
+    """
+    links = [link for link in _links(attributes) if link]
+    for link in links:
+        if address := web_address(response, link):
+            return address
+    return next((link for link in links if embedded_picture(link) is not None), None)
+
+
+def embedded_picture(address: str) -> bytes | None:
+    """The picture in a `data:` address; None if it holds none or one of more than 1 MB."""
+    if not address.lower().startswith("data:image/") or len(address) > 4 * MAX_EMBEDDED_BYTES:
+        return None
+    try:
+        body = parse_data_uri(address).data
+    except ValueError:
+        return None
+    return body if 0 < len(body) <= MAX_EMBEDDED_BYTES else None
+
+
+def _links(attributes: Mapping[str, str]) -> Iterator[str]:
+    for name in _SETS:
+        yield from _largest_first(attributes.get(name, ""))
+    for name in (*_LAZY, "src"):
+        yield attributes.get(name, "").strip()
+
+
+def _largest_first(srcset: str) -> list[str]:
+    """The addresses of a srcset; only a comma behind a candidate parts it from the next."""
+    found = _CANDIDATE.findall(srcset)
+    return [link for link, size in sorted(found, key=lambda each: -_size(each[1]))]
+
+
+def _size(text: str) -> float:
+    try:
+        return float(text or 1)
+    except ValueError:
+        return 1
