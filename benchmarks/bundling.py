@@ -2,7 +2,8 @@
 
 That was ImageMagick's mogrify and a PDF of 250 pages from convert; Debian forbids convert to write
 PDFs, so GraphicsMagick's does it here. Both get the same pages in the same run, and our volumes are
-checked. Run `python -m benchmarks.bundling` in the project's folder.
+checked. Then CBZs of the originals, and EPUBs of larger scans for a Paperwhite 5 beside mogrify
+alone. Run `python -m benchmarks.bundling` in the project's folder.
 """
 
 import argparse
@@ -28,6 +29,12 @@ from mangacrawl.volumes.style import Style
 VOLUME_PAGES = 250
 CPU_GOAL, MEMORY_GOAL = 5, 8
 """How many times less CPU time and peak memory we must take."""
+CBZ_CPU_SECONDS, CBZ_BYTES, CBZ_PAGES = 1.5, 60e6, 2200
+"""What CBZs of so many pages may take, on a disk of memory."""
+EPUB_GOAL = 4
+"""How many times less CPU time EPUBs must take than mogrify's resize of the same pages."""
+_LARGE = 1.6
+"""What scans for the EPUBs are enlarged by, so that a Paperwhite 5 is smaller."""
 
 _TOOLS = ("mogrify", "gm", "qpdf", "pdfimages")
 _SIZES = ((1100, 1600), (900, 1300))
@@ -62,8 +69,11 @@ def main() -> int:
     if missing:
         print(f"not installed: {', '.join(missing)}")
         return 2
-    with tempfile.TemporaryDirectory() as folder:
-        return _compare(Path(folder), page_count)
+    failures = 0
+    for comparison in (_compare, _compare_cbz, _compare_epub):
+        with tempfile.TemporaryDirectory() as folder:
+            failures += comparison(Path(folder), page_count)
+    return 1 if failures else 0
 
 
 def _compare(folder: Path, page_count: int) -> int:
@@ -71,15 +81,47 @@ def _compare(folder: Path, page_count: int) -> int:
         (folder / name).mkdir()
     # In a child, since a process that is started inherits our own peak.
     _cost(*_child("draw", folder / "pages", page_count))
-    ours = _cost(*_child("bind", folder / "pages", folder / "ours", "kindle-600x800"))
+    ours = _cost(*_child("bind", folder / "pages", folder / "ours", "pdf", "kindle-600x800"))
     theirs = _theirs(folder)
-    _cost(*_child("bind", folder / "pages", folder / "original", "none"))
+    _cost(*_child("bind", folder / "pages", folder / "original", "pdf", "none"))
     faults = list(_faults(folder))
     _tell(page_count, ours, theirs)
     print(*faults or ["qpdf finds no fault, and the original JPEGs come back unchanged"], sep="\n")
     is_cheap = ours.cpu_seconds * CPU_GOAL <= theirs.cpu_seconds
     is_small = ours.peak_bytes * MEMORY_GOAL <= theirs.peak_bytes
     return 0 if is_cheap and is_small and not faults else 1
+
+
+def _compare_cbz(folder: Path, page_count: int) -> int:
+    for name in ("pages", "ours"):
+        (folder / name).mkdir()
+    _cost(*_child("draw", folder / "pages", page_count))
+    cost = _cost(*_child("bind", folder / "pages", folder / "ours", "cbz", "none"))
+    cost = Cost(cost.cpu_seconds - _idle().cpu_seconds, cost.peak_bytes)
+    goal = CBZ_CPU_SECONDS * page_count / CBZ_PAGES
+    print(
+        f"CBZ of originals: {cost.cpu_seconds:.2f} CPU s beside Python's start (goal {goal:.2f}),"
+    )
+    print(f"  {cost.peak_bytes / 1e6:.0f} MB (goal {CBZ_BYTES / 1e6:.0f})")
+    return int(cost.cpu_seconds > goal or cost.peak_bytes > CBZ_BYTES)
+
+
+def _compare_epub(folder: Path, page_count: int) -> int:
+    for name in ("pages", "ours", "small"):
+        (folder / name).mkdir()
+    _cost(*_child("draw", folder / "pages", page_count, _LARGE))
+    ours = _cost(*_child("bind", folder / "pages", folder / "ours", "epub", "kindle-pw5"))
+    pages = sorted((folder / "pages").iterdir())
+    theirs = _cost("mogrify", "-resize", "1236x1648", "-path", folder / "small", *pages)
+    less = theirs.cpu_seconds / ours.cpu_seconds
+    print(f"EPUB for kindle-pw5: {ours.cpu_seconds:.1f} CPU s, {ours.peak_bytes / 1e6:.0f} MB; ")
+    print(f"  mogrify {theirs.cpu_seconds:.1f} CPU s: one part in {less:.1f} (goal {EPUB_GOAL})")
+    return int(less < EPUB_GOAL)
+
+
+def _idle() -> Cost:
+    """What a child costs that binds nothing."""
+    return _cost(sys.executable, "-c", "from benchmarks import bundling")
 
 
 def _theirs(folder: Path) -> Cost:
@@ -131,12 +173,14 @@ def _cost(*command: str | Path) -> Cost:
     return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit)
 
 
-def draw(folder: str, page_count: str) -> None:
+def draw(folder: str, page_count: str, scale: str = "1") -> None:
     """Draw pages of lines, screentone and paper grain: RGB-coded JPEGs of some 250 kB."""
     for number in range(int(page_count)):
         path = Path(folder, f"{number:05}.jpg")
         if number < _DRAWN:
-            _page(number).save(path, "JPEG", quality=75)
+            page = _page(number)
+            size = round(page.width * float(scale)), round(page.height * float(scale))
+            page.resize(size).save(path, "JPEG", quality=75)
         else:
             shutil.copyfile(path.with_name(f"{number % _DRAWN:05}.jpg"), path)
 
@@ -156,27 +200,28 @@ def _page(number: int) -> Image.Image:
     return Image.blend(image, grain, 0.012).convert("RGB")
 
 
-def bind(folder: str, target: str, device: str) -> None:
+def bind(folder: str, target: str, form: str, device: str) -> None:
     """Bind the pages in a folder as the crawler does."""
     chapter = Chapter("1", "", number="1")
     series = Series("benchmark", "Benchmark", "", direction="rtl")
-    for index, volume in enumerate(_volumes(sorted(Path(folder).iterdir()))):
-        pages = tuple(
-            BookPage(
-                path,
-                _digest(path),
-                *_SIZES[int(path.stem) % 2],
-                path.stat().st_size,
-                chapter,
-                number,
-            )
-            for number, path in enumerate(volume, 1)
-        )
+    paths = sorted(Path(folder).iterdir())
+    drawn = [(*_size(path), _digest(path)) for path in paths[:_DRAWN]]
+    for index, volume in enumerate(_volumes(paths)):
+        pages = []
+        for number, path in enumerate(volume, 1):
+            width, height, digest = drawn[int(path.stem) % _DRAWN]
+            size = path.stat().st_size
+            pages.append(BookPage(path, digest, width, height, size, chapter, number))
         name = f"{index:03}"
-        book = Book(name, f"Benchmark {name}", name, series, pages, notes="")
-        with Edition("pdf", device_named(device), Style()).files(book, Path(target)) as files:
+        book = Book(name, f"Benchmark {name}", name, series, tuple(pages), notes="")
+        with Edition(form, device_named(device), Style()).files(book, Path(target)) as files:
             for file in files:
                 file.write(Path(target, file.name))
+
+
+def _size(path: Path) -> tuple[int, int]:
+    with Image.open(path) as image:
+        return image.size
 
 
 def _volumes(pages: list[Path]) -> Iterator[list[Path]]:

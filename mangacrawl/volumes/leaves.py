@@ -101,7 +101,7 @@ def _fitted(book: Book, device: Device, style: Style) -> Iterator[tuple[FittedPa
     for _, chapter_pages in groupby(book.pages, key=lambda page: page.chapter.id):
         pages = list(chapter_pages)
         if is_strip(pages, book.series):
-            for image, page in screens(_pieces(pages, device), device):
+            for image, page in screens(_pieces(pages, device, style), device):
                 yield FittedPage(encoded(image, device, style), *image.size), page
         else:
             for page in pages:
@@ -118,11 +118,13 @@ def _of_page(page: BookPage, book: Book, device: Device, style: Style) -> list[F
         raise ConversionError(f"{page.name}: {error}") from error
 
 
-def _pieces(pages: Iterable[BookPage], device: Device) -> Iterator[tuple[Image.Image, BookPage]]:
+def _pieces(
+    pages: Iterable[BookPage], device: Device, style: Style
+) -> Iterator[tuple[Image.Image, BookPage]]:
     for page in pages:
         content = original_bytes(page)
         try:
-            yield column_piece(content, device), page
+            yield column_piece(content, device, style), page
         except ConversionError as error:
             raise ConversionError(f"{page.name}: {error}") from error
 
