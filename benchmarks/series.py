@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 SLUG = "akira"
 TITLE = "Akira"
+SECOND = "akira-2"
+"""Another series with the same chapters, for a second job on one site."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ class Site:
         if path in self._places:
             text = markup.reader(self._series, self._places[path], f"http://{request.host}")
             return "reader", web.Response(text=text, content_type="text/html")
-        if path == f"/{markup.SLUG}":
+        if path in {f"/{markup.SLUG}", f"/{markup.SECOND}"}:
             return "index", web.Response(text=self._index, content_type="text/html")
         if path == "/robots.txt":
             return "robots", web.Response(text=_ROBOTS)
