@@ -22,6 +22,7 @@ from mangacrawl.errors import (
     Refused,
     Unreachable,
 )
+from mangacrawl.limits import names_limit
 from mangacrawl.redaction import redacted
 
 TOO_LARGE = f"{REFUSED}too large"
@@ -43,7 +44,7 @@ def is_final(why: str | None) -> bool:
     statuses = {f"HTTP {status}" for status in _GONE | _NOT_WANTED}
     if why is None:
         return False
-    return why in statuses or why.startswith(REFUSED) or names_obstacle(why)
+    return why in statuses or why.startswith(REFUSED) or names_obstacle(why) or names_limit(why)
 
 
 def reason(failure: Failure) -> str:

@@ -1,16 +1,17 @@
 """From the chapters of a series to the items of their pages: the callbacks of reader pages."""
 
 import logging
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from scrapy import Request
 from twisted.python.failure import Failure
 
-from mangacrawl.errors import ChapterUnavailable, LayoutError, Refused, Stopped
+from mangacrawl.errors import ChapterUnavailable, LayoutError, LimitHit, Refused, Stopped
 from mangacrawl.failures import is_final, reason
 from mangacrawl.items import PageItem
 from mangacrawl.ledger import ChapterRow, PageRow
+from mangacrawl.limits import Trail, page_trail
 from mangacrawl.pending import Output, Pending
 from mangacrawl.records import Page
 from mangacrawl.safe import visible
@@ -28,6 +29,7 @@ class _Listing:
     """The pages of a chapter being listed: over several responses where the source says so."""
 
     row: ChapterRow
+    trail: Trail = field(default_factory=page_trail)
     outstanding: int = 1
     last: int = 0
 
@@ -69,11 +71,12 @@ class PageWalk:
         chapter = listing.row.chapter
         try:
             found = read(response, lambda: list(self.source.parse_pages(response, chapter)))
+            listing.trail.note(_marks(found))
         except ChapterUnavailable as error:
             self.crawl.mark_unavailable(chapter, str(error))
             logger.warning("chapter %s: %s", visible(chapter.label), error)
             return
-        except (LayoutError, Refused) as error:
+        except (LayoutError, LimitHit, Refused) as error:
             yield self.crawl.failed_item(chapter, 1, str(error))
             return
         pages = []
@@ -82,7 +85,7 @@ class PageWalk:
                 number = each.number or listing.last + 1
                 listing.last = max(listing.last, number)
                 pages.append((self.crawl.list_page(chapter, each, number), each))
-            else:
+            elif listing.trail.leads_on(each):
                 listing.outstanding += 1
                 yield self._more_request(each, listing)
         listing.outstanding -= 1
@@ -129,7 +132,9 @@ class PageWalk:
         yield from items
 
     def _listing_request(self, row: ChapterRow) -> Request:
-        return self._more_request(self.source.pages_request(row.chapter), _Listing(row))
+        request, listing = self.source.pages_request(row.chapter), _Listing(row)
+        listing.trail.leads_on(request)
+        return self._more_request(request, listing)
 
     def _more_request(self, request: Request, listing: _Listing) -> Request:
         return self.pending.request(
@@ -149,6 +154,13 @@ class PageWalk:
             row=row,
             number=page.number,
         )
+
+
+def _marks(found: Iterable[Page | Request]) -> Iterator[str]:
+    """What tells pages apart: the image, or the reader page that will show it."""
+    for each in found:
+        if isinstance(each, Page):
+            yield each.image_url or each.url or ""
 
 
 def _priority(row: ChapterRow) -> int:

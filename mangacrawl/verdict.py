@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mangacrawl.challenges import names_obstacle
-from mangacrawl.errors import Incomplete, MangacrawlError, Refused, Stopped, worst
+from mangacrawl.errors import Incomplete, LimitHit, MangacrawlError, Refused, Stopped, worst
 from mangacrawl.holes import Hole, holes_in
+from mangacrawl.limits import names_limit
 from mangacrawl.safe import visible
 
 if TYPE_CHECKING:
@@ -147,10 +148,12 @@ def holes(crawl: "SeriesCrawl") -> Iterator[Hole]:
 
 
 def _lack(crawl: "SeriesCrawl | None") -> MangacrawlError:
-    """What a series with holes ends with: a chapter behind a challenge or a login is refused."""
+    """What a series with holes ends with, by why its chapters could not be listed."""
     whys = [hole.why for hole in holes(crawl) if not hole.pages] if crawl else []
-    refused = next(filter(names_obstacle, whys), None)
-    return Refused(refused) if refused else Incomplete("incomplete")
+    if refused := next(filter(names_obstacle, whys), None):
+        return Refused(refused)
+    limit = next(filter(names_limit, whys), None)
+    return LimitHit(limit) if limit else Incomplete("incomplete")
 
 
 def _missing(crawl: "SeriesCrawl") -> Iterator[str]:

@@ -12,9 +12,17 @@ from scrapy.exceptions import DontCloseSpider
 from twisted.python.failure import Failure
 
 from mangacrawl.downloader import BoundedDownloader
-from mangacrawl.errors import ArgumentError, LayoutError, MangacrawlError, NotFound, Refused
+from mangacrawl.errors import (
+    ArgumentError,
+    LayoutError,
+    LimitHit,
+    MangacrawlError,
+    NotFound,
+    Refused,
+)
 from mangacrawl.failures import is_final, problem
 from mangacrawl.items import PageItem
+from mangacrawl.limits import ChapterList
 from mangacrawl.pending import Output
 from mangacrawl.records import Chapter, Series
 from mangacrawl.series_crawl import SeriesCrawl
@@ -143,32 +151,28 @@ class MangaSpider(Spider):
             self._index_failed(run, error)
             return
         request = source.chapters_request(series)
+        known = ChapterList(self.settings.getint("MANGA_MAX_CHAPTERS"))
         if request is None:
-            async for output in self.parse_chapters(response, run, series, []):
+            async for output in self.parse_chapters(response, run, series, known):
                 yield output
         else:
-            yield self._chapters_request(run, request, series, [])
+            yield self._chapters_request(run, request, series, known)
 
     async def parse_chapters(
-        self, response: Response, run: SeriesRun, series: Series, known: list[Chapter]
+        self, response: Response, run: SeriesRun, series: Series, known: ChapterList
     ) -> AsyncIterator[Output]:
         source = run.target.source
-        following = None
         try:
-            for each in read(response, lambda: list(source.parse_chapters(response))):
-                if isinstance(each, Chapter):
-                    known.append(each)
-                else:
-                    following = each
-        except (LayoutError, Refused) as error:
+            following = known.take(read(response, lambda: list(source.parse_chapters(response))))
+        except (LayoutError, LimitHit, Refused) as error:
             self._index_failed(run, error)
             return
         if following is not None:
             yield self._chapters_request(run, following, series, known)
-        elif not known:
+        elif not known.chapters:
             self._index_failed(run, LayoutError(f"found no chapters at {response.url}"))
         else:
-            async for output in self._begin(run, series, known):
+            async for output in self._begin(run, series, known.chapters):
                 yield output
 
     def parse_names(self, response: Response, run: SeriesRun) -> None:
@@ -202,7 +206,7 @@ class MangaSpider(Spider):
         return run.pending.request(request, self.parse_series, self.series_failed, run=run)
 
     def _chapters_request(
-        self, run: SeriesRun, request: Request, series: Series, known: list[Chapter]
+        self, run: SeriesRun, request: Request, series: Series, known: ChapterList
     ) -> Request:
         return run.pending.request(
             request, self.parse_chapters, self.series_failed, run=run, series=series, known=known
@@ -268,7 +272,7 @@ class MangaSpider(Spider):
         closing = self.crawler.engine.close_spider_async(reason=reason)
         self._closing = asyncio.ensure_future(closing)
 
-    def _index_failed(self, run: SeriesRun, error: LayoutError | Refused) -> None:
+    def _index_failed(self, run: SeriesRun, error: LayoutError | LimitHit | Refused) -> None:
         if isinstance(error, LayoutError):
             hint = f"the site's layout may have changed, or it is not theme={run.target.source.id}"
             error = LayoutError(f"{error}; {hint}")

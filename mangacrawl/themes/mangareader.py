@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from urllib.parse import urlsplit
 
 from mangacrawl.chapters import plain_number
 from mangacrawl.errors import ChapterUnavailable, LayoutError
@@ -84,8 +85,11 @@ class MangaReader(Source):
         rows = response.css("#chapterlist #listing tr:not(.table_head)")
         if not rows:
             raise LayoutError(f"found no chapters for '#chapterlist #listing tr' at {response.url}")
+        series = self.series_id(response.url)
         for row in rows:
             href = row.css("a::attr(href)").get("")
+            if f"/{series}/" not in href:
+                continue  # of another series: something to read next
             title = _folded(row.xpath("td[1]/text()").getall()).removeprefix(":").strip()
             match = _OLD_CHAPTER.search(href) or _NEW_CHAPTER.search(href)
             number = plain_number(match[1]) if match else None
@@ -110,7 +114,10 @@ class MangaReader(Source):
             menu = response.css("#selectpage #pageMenu option")
             self._check_count(response, len(menu))
             for number, option in enumerate(menu[1:], start=2):
-                yield Page(number, web_address(response, option.attrib["value"]))
+                address = web_address(response, option.attrib["value"])
+                if _series_of(address or "") != _series_of(response.url):
+                    raise LayoutError(f"page {number} is not of this series at {response.url}")
+                yield Page(number, address)
 
     @staticmethod
     def _check_count(response: Response, listed: int) -> None:
@@ -118,6 +125,12 @@ class MangaReader(Source):
         said = re.search(r"of (\d+)", _folded(response.css("#selectpage::text").getall()))
         if said and int(said[1]) != listed:
             raise LayoutError(f"{listed} of {said[1]} pages in the menu at {response.url}")
+
+
+def _series_of(url: str) -> str:
+    """The series that a reader page belongs to, in either style of URL."""
+    path = re.sub(r"^/\d+-\d+-\d+(?=/)", "", urlsplit(url).path)
+    return path.strip("/").partition("/")[0]
 
 
 def _folded(parts: list[str]) -> str:

@@ -1,0 +1,82 @@
+"""How far a list on a site is followed before it is taken for a trap."""
+
+from collections.abc import Iterable
+
+from scrapy import Request
+
+from mangacrawl.errors import LimitHit
+from mangacrawl.records import Chapter
+
+MAX_PAGES = 10_000
+"""A chapter that reaches so many pages is endless; files and entries sort with four digits."""
+
+_MOST_BARREN = 3
+"""Answers in a row that bring nothing new: the site leads in circles, under new addresses."""
+
+_LIMIT = "it is not followed any further"
+
+
+def names_limit(why: str) -> bool:
+    """Whether a reason for a chapter without pages is a limit: asking again meets it again."""
+    return why.endswith(_LIMIT)
+
+
+class Trail:
+    """What a list that goes on over many answers has brought so far."""
+
+    def __init__(self, what: str, most: int, hint: str = "") -> None:
+        self._what = what
+        self._most = most
+        self._hint = hint
+        self._seen: set[str] = set()
+        self._asked: set[tuple[str, bytes]] = set()
+        self._answers = 0
+        self._barren = 0
+
+    def note(self, marks: Iterable[str]) -> None:
+        """Count what an answer brought, by what tells its parts apart; raises LimitHit."""
+        before = len(self._seen)
+        self._seen.update(marks)
+        self._answers += 1
+        self._barren = 0 if len(self._seen) > before else self._barren + 1
+        found = f"{len(self._seen):,} {self._what} on {self._answers:,} of the site's pages"
+        if len(self._seen) >= self._most:
+            raise LimitHit(f"the list goes on after {found}{self._hint}: {_LIMIT}")
+        if self._barren >= _MOST_BARREN:
+            raise LimitHit(f"the list goes in circles after {found}: {_LIMIT}")
+
+    def leads_on(self, request: Request) -> bool:
+        """Whether a request has not been sent for this list yet."""
+        asked = (request.url, request.body)
+        is_new = asked not in self._asked
+        self._asked.add(asked)
+        return is_new
+
+
+def page_trail() -> Trail:
+    """The trail of a chapter's pages."""
+    return Trail("pages", MAX_PAGES)
+
+
+class ChapterList:
+    """The chapters of an index, read over as many answers as it has."""
+
+    def __init__(self, most: int) -> None:
+        self.chapters: list[Chapter] = []
+        hint = "; if it really has more, raise MANGA_MAX_CHAPTERS"
+        self._trail = Trail("chapters", most, hint)
+
+    def take(self, found: Iterable[Chapter | Request]) -> Request | None:
+        """Add what an answer names; the request for the next one, None at the end.
+
+        Raises LimitHit.
+        """
+        following = None
+        known = len(self.chapters)
+        for each in found:
+            if isinstance(each, Chapter):
+                self.chapters.append(each)
+            elif self._trail.leads_on(each):
+                following = each
+        self._trail.note(chapter.id for chapter in self.chapters[known:])
+        return following

@@ -1,0 +1,84 @@
+"""Sites without end: each ends by a limit, and says so."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+import requests
+
+from tests.conftest import ROOT, Crawl, Crawler
+
+MODULE = ("-s", "MANGA_SOURCE_MODULES=tests.traps")
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.traps", "serve"],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as site:  # fmt: skip
+        assert site.stdout
+        yield site.stdout.readline().strip()
+        site.communicate()
+
+
+@pytest.fixture(autouse=True)
+def few_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MANGACRAWL_MAX_PAGES", "40")
+
+
+def asked(url: str) -> int:
+    found: int = requests.get(f"{url}/requests", timeout=10).json()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "most"),
+    [
+        ("calendar", "goes on after 30 chapters on 30 of the site's pages", 31),
+        ("circle", "goes in circles after 3 chapters on 4 of the site's pages", 4),
+        ("crowd", "goes on after 5,000 chapters on 1 of the site's pages", 1),
+    ],
+)
+def test_an_index_without_end_ends_in_8_before_any_chapter(
+    crawl: Crawler, url: str, kind: str, said: str, most: int
+):
+    before = asked(url)
+    limit = ("-s", "MANGA_MAX_CHAPTERS=30") if kind == "calendar" else ()
+    done = crawl(*MODULE, *limit, theme="trap", url=f"{url}/{kind}")
+    assert done.exit_code == 8
+    assert said in done.verdict
+    assert asked(url) - before - 1 <= most
+    assert done.files("pages") == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "stored"),
+    [
+        ("endless", "goes on after 40 pages on 40 of the site's pages", 39),
+        ("mirror", "goes in circles after 1 pages on 4 of the site's pages", 3),
+        ("scroll", "goes on after 10,000 pages on 1 of the site's pages", 0),
+    ],
+)
+def test_a_chapter_without_end_ends_in_8_and_keeps_what_it_brought(
+    crawl: Crawler, url: str, kind: str, said: str, stored: int
+):
+    done = crawl(*MODULE, theme="trap", url=f"{url}/{kind}")
+    assert done.exit_code == 8
+    assert said in done.verdict
+    assert len(done.files("pages")) == stored
+    assert done.files("library") == {}
+
+
+@pytest.mark.parametrize(("kind", "pages"), [("self", 2), ("back", 2)])
+def test_a_link_back_is_an_end(crawl: Crawler, url: str, kind: str, pages: int):
+    done: Crawl = crawl(*MODULE, theme="trap", url=f"{url}/{kind}")
+    assert done.exit_code == 0
+    assert f"complete, {pages} pages, 1 volume" in done.verdict
+
+
+def test_a_second_run_meets_the_same_limit(crawl: Crawler, url: str):
+    first, again = (crawl(*MODULE, theme="trap", url=f"{url}/endless") for _ in range(2))
+    assert again.exit_code == 8
+    assert again.files("pages") == first.files("pages")
