@@ -121,6 +121,16 @@ class SeriesCrawl:
         """How many pages of the wanted chapters are stored."""
         return sum(self._stored[row.chapter.id] for row in self.wanted())
 
+    def bytes_on_disk(self) -> Counter[str]:
+        """What the series takes, by the folder in the output folder: pages, library, devices."""
+        taken: Counter[str] = Counter()
+        for page in self.ledger.pages.values():
+            if page.path and page.bytes and not page.entry:
+                taken["pages"] += page.bytes
+        for volume in self.ledger.volumes.values():
+            taken[volume.path.partition("/")[0]] += volume.bytes
+        return taken
+
     def volumes(self, *, is_final: bool) -> list[Volume]:
         """The plan as far as it is settled, or, at the end, all of it."""
         counted = [CountedChapter(row.chapter, row.page_count) for row in self.wanted()]

@@ -1,5 +1,6 @@
 """MANGA_KEEP_PAGES=False: the CBZ takes the place of the pages, and gives them back."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -64,6 +65,27 @@ def test_the_pages_go_and_the_volumes_are_the_same(kept: Path, slim: Path):
     assert volumes(slim) == volumes(kept)
 
 
+def disk(output: Path) -> dict[str, int]:
+    """What the last report says that the series takes."""
+    (report,) = (output / "web").rglob("report.json")
+    said = json.loads(report.read_text(encoding="utf-8"))
+    return {name: said[f"{name}_bytes"] for name in ("pages", "library", "devices")}
+
+
+def test_the_report_counts_what_each_folder_takes(slim: Path, in_chapters: Path):
+    assert disk(slim) == {"pages": 0, "library": size(slim, "library"), "devices": 0}
+    assert disk(in_chapters) == {
+        name: size(in_chapters, name) for name in ("pages", "library", "devices")
+    }
+
+
+def size(output: Path, folder: str) -> int:
+    """What pages and volumes in a folder take."""
+    files = [path for path in (output / folder).rglob("*.*") if path.is_file()]
+    made_along = {"cover.jpg", "ComicInfo.xml"}
+    return sum(path.stat().st_size for path in files if path.name not in made_along)
+
+
 def test_again_nothing_is_fetched_and_the_feed_names_the_cbz(
     again: Crawler, slim: Path, site: Site
 ):
@@ -126,4 +148,5 @@ def test_a_cbz_that_is_gone_is_fetched_again(again: Crawler, output: Path, slim:
     volume.unlink()
     done = again(*SLIM)
     assert len(images(site)) == 24
-    assert done.files() == manifest(slim)
+    assert volumes(done.output) == volumes(slim)
+    assert pages_in(done.output) == []

@@ -28,7 +28,8 @@ def report(**changes: object) -> Report:
         "started": "2026-01-02T03:04:05+00:00", "seconds": 44.2, "pages": 2200, "stored": 2200,
         "fetched": 2200, "volumes": 10, "missing": (), "requests": {"200": 4400}, "retries": {},
         "waits": 0, "waited_seconds": 0.0, "robots": ("answered 200: its rules are kept",),
-        "received_bytes": 1, "pages_bytes": 1, "volumes_bytes": 1, "pool_cap": 50,
+        "received_bytes": 1, "pages_bytes": 1, "library_bytes": 1,
+        "devices_bytes": 1, "pool_cap": 50,
         "pool_peak": 50, "series_in_run": 1, "timeline": (),
     }  # fmt: skip
     return Report(**{**usual, **changes})  # type: ignore[arg-type]

@@ -97,8 +97,7 @@ class RunReport:
 
     def _report_on(self, crawl: SeriesCrawl, verdict: Verdict) -> Report:
         downloader = self.crawler.engine.downloader
-        ledger = crawl.ledger
-        stored = (row for row in ledger.pages.values() if row.path and not row.entry)
+        disk = crawl.bytes_on_disk()
         return Report(
             series=visible(crawl.series.title),
             verdict=verdict.words,
@@ -108,7 +107,7 @@ class RunReport:
             pages=crawl.page_total(),
             stored=crawl.stored_total(),
             fetched=crawl.fetched,
-            volumes=len(ledger.volumes),
+            volumes=len(crawl.ledger.volumes),
             missing=tuple(holes(crawl)),
             requests=self._counts("downloader/response_status_count/")
             | self._counts("downloader/exception_type_count/"),
@@ -117,8 +116,9 @@ class RunReport:
             waited_seconds=self._stat("manga/throttle/pause_milliseconds") / 1000,
             robots=tuple(self._robots()),
             received_bytes=self._stat("downloader/response_bytes"),
-            pages_bytes=sum(row.bytes or 0 for row in stored),
-            volumes_bytes=sum(row.bytes for row in ledger.volumes.values()),
+            pages_bytes=disk["pages"],
+            library_bytes=disk["library"],
+            devices_bytes=disk["devices"],
             pool_cap=self.cap,
             pool_peak=downloader.peak if isinstance(downloader, BoundedDownloader) else 0,
             series_in_run=len(spider_of(self.crawler).runs),

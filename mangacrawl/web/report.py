@@ -13,6 +13,8 @@ from mangacrawl.web.timeline import Sample
 
 PAGE, RECORD = "report.html", "report.json"
 
+_LIKE = ("exit_code", "pages_bytes", "library_bytes", "devices_bytes")
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -22,10 +24,11 @@ class Report:
     count what the series has, ``fetched`` what this run brought. ``requests`` counts answers by
     their status and failures by their name, ``retries`` by reason. ``waits`` counts the pauses
     that the site asked for and ``waited_seconds`` is how long they were in all; ``robots`` says
-    what robots.txt had to say. ``received_bytes`` came over the wire, ``pages_bytes`` and
-    ``volumes_bytes`` lie on the disk. ``pool_cap`` is the most requests to the site at once that
-    are allowed, ``pool_peak`` the most there were. ``series_in_run`` tells a run of many, whose
-    requests, waits and errors are those of all.
+    what robots.txt had to say. ``received_bytes`` came over the wire; ``pages_bytes``,
+    ``library_bytes`` and ``devices_bytes`` lie on the disk, in the folders of those names.
+    ``pool_cap`` is the most requests to the site at once that are allowed, ``pool_peak`` the most
+    there were. ``series_in_run`` tells a run of many, whose requests, waits and errors are those
+    of all.
     """
 
     series: str
@@ -45,7 +48,8 @@ class Report:
     robots: tuple[str, ...]
     received_bytes: int
     pages_bytes: int
-    volumes_bytes: int
+    library_bytes: int
+    devices_bytes: int
     pool_cap: int
     pool_peak: int
     series_in_run: int
@@ -54,7 +58,8 @@ class Report:
     @property
     def is_like(self) -> dict[str, Any]:
         """What two reports share where nothing has happened between them."""
-        return {"exit_code": self.exit_code, "missing": [asdict(hole) for hole in self.missing]}
+        holes = [asdict(hole) for hole in self.missing]
+        return {name: getattr(self, name) for name in _LIKE} | {"missing": holes}
 
 
 def write_report(folder: Path, report: Report) -> bool:
@@ -78,6 +83,6 @@ def _known(path: Path) -> dict[str, Any] | None:
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
         holes = [hole | {"pages": tuple(hole["pages"])} for hole in record["missing"]]
-        return {"exit_code": record["exit_code"], "missing": holes}
+        return {name: record[name] for name in _LIKE} | {"missing": holes}
     except (OSError, ValueError, KeyError, TypeError):
         return None
