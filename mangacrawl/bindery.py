@@ -12,29 +12,25 @@ from mangacrawl import atomic, shelving
 from mangacrawl.books import (
     PAGE_CHANGED,
     book_of,
-    first_page,
     pages_of,
     signature_of,
+    stored_chapters,
     stored_page,
 )
+from mangacrawl.dressing import dress
 from mangacrawl.errors import ConversionError, DiskError, Incomplete, MangacrawlError
 from mangacrawl.ledger import VolumeRow
-from mangacrawl.readers import write_readers
 from mangacrawl.safe import visible
 from mangacrawl.series_crawl import SeriesCrawl
-from mangacrawl.volumes import comicinfo
 from mangacrawl.volumes.book import Book, BookPage, original_bytes
 from mangacrawl.volumes.edition import Edition, File
 from mangacrawl.volumes.names import PARTIAL, misleads, part_count
 from mangacrawl.volumes.plan import Volume
-from mangacrawl.volumes.profiles import Device, device_named
-from mangacrawl.volumes.screen import fit
+from mangacrawl.volumes.profiles import device_named
+from mangacrawl.volumes.recurring import identical_pages, similar_pages, without
 from mangacrawl.workers import Workers
 
 logger = logging.getLogger(__name__)
-
-_COVER = Device("cover", 600, 900, greys=None)
-"""The series' cover: its first page, at a size that a shelf of covers shows sharp."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +62,8 @@ class Bindery:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._parts: set[str] = set()
         self._has_warned = False
+        self._has_written = False
+        self._recurring: list[BookPage] | None = None
 
     def is_whole(self, chapter_id: str) -> bool:
         """Whether all pages of a chapter are stored."""
@@ -89,15 +87,17 @@ class Bindery:
 
     async def finish(self) -> None:
         """Write what the final plan asks for and remove what it replaces."""
+        self._recurring = await self._binders.run(self._find_recurring)
         for volume in self.crawl.volumes(is_final=True):
             pages, missing = pages_of(self.crawl, volume)
             if pages and (not missing or self.crawl.wants_partial):
                 self._begin(volume, pages, missing)
         await self.settle()
+        self._tell_recurring()
         try:
             await self._remove_replaced()
             await self._binders.run(shelving.remove_empty_folders, self.crawl)
-            await self._binders.run(self._dress)
+            await self._binders.run(dress, self.crawl)
         except (OSError, DiskError) as error:
             self.problems.append(DiskError(f"cannot write the library: {error}"))
 
@@ -153,6 +153,7 @@ class Bindery:
         name = visible(Path(job.path).name)
         parts = f" in {len(rows)} parts" if len(rows) > 1 else ""
         logger.info("wrote %s%s, %d pages", name, parts, len(job.book.pages))
+        self._has_written = True
         self._warn_of_parsers(job)
         return rows
 
@@ -184,6 +185,21 @@ class Bindery:
             logger.debug("binding %s", job.path, exc_info=True)
             self.retries += 1
             return await self._binders.run(self._write, job)
+
+    @property
+    def _drops_recurring(self) -> bool:
+        return self.crawl.style.recurring == "drop"
+
+    def _find_recurring(self) -> list[BookPage]:
+        chapters = stored_chapters(self.crawl)
+        similar = similar_pages(chapters) if self._drops_recurring else []
+        return list(dict.fromkeys(identical_pages(chapters) + similar))
+
+    def _tell_recurring(self) -> None:
+        if self._recurring and self._has_written:
+            what = "left out of EPUB and PDF" if self._drops_recurring else "kept"
+            count, first = len(self._recurring), visible(self._recurring[0].name)
+            logger.info("pages that recur in several chapters: %d, %s (%s)", count, what, first)
 
     def _warn_of_parsers(self, job: _Job) -> None:
         is_told = self.crawl.style.comicinfo == "kavita" or job.edition.form != "cbz"
@@ -244,28 +260,15 @@ class Bindery:
         if replaced:
             logger.info("replaced the volumes of an earlier plan: %d", replaced)
 
-    def _dress(self) -> None:
-        """Make cover and reader, and give the series' folder what programs look for in it."""
-        write_readers(self.crawl)
-        cover = self.crawl.output / "web" / self.crawl.key / "cover.jpg"
-        first = first_page(self.crawl)
-        if first is not None and not cover.exists():
-            cover.parent.mkdir(parents=True, exist_ok=True)
-            with suppress(ConversionError):  # a cover is no page: the volume that has it will say
-                atomic.write(cover, fit(original_bytes(first), _COVER).data)
-        folder = self.crawl.output / "library" / self.crawl.folder
-        if folder.is_dir():
-            if cover.exists():
-                atomic.write_if_new(folder / "cover.jpg", cover.read_bytes())
-            atomic.write_if_new(
-                folder / comicinfo.FILE_NAME, comicinfo.series_xml(self.crawl.series)
-            )
-
     def _jobs(self, volume: Volume, pages: list[BookPage], missing: list[str]) -> Iterator[_Job]:
         book = book_of(self.crawl, volume, pages, missing)
         device = device_named(self.crawl.choices.device)
         for form in self.crawl.choices.formats:
             edition = Edition(form, device if form != "cbz" else None, self.crawl.style)
+            if self._drops_recurring and form != "cbz":
+                if self._recurring is None:
+                    continue  # which these are is known at the end
+                book = replace(book, pages=without(book, self._recurring))
             folder = f"{self.crawl.choices.shelf(form)}/{self.crawl.folder}"
             path = f"{folder}/{book.name}{edition.extension}"
             yield _Job(book, path, signature_of(book, edition), edition, bool(missing))

@@ -43,6 +43,18 @@ def stored_page(crawl: SeriesCrawl, chapter: Chapter, number: int) -> BookPage |
     return BookPage(crawl.output / row.path, row.sha256, *size, chapter, number, row.entry)
 
 
+def stored_chapters(crawl: SeriesCrawl) -> list[list[BookPage]]:
+    """The stored pages of each wanted chapter, in reading order."""
+    return [
+        [
+            page
+            for number in range(1, (row.page_count or 0) + 1)
+            if (page := stored_page(crawl, row.chapter, number))
+        ]
+        for row in crawl.wanted()
+    ]
+
+
 def first_page(crawl: SeriesCrawl) -> BookPage | None:
     """The first stored page of the series; None if there is none."""
     for row in crawl.wanted():

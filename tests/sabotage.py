@@ -9,11 +9,11 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
-from mangacrawl import bindery
 from mangacrawl.middlewares import verify
 from mangacrawl.pipelines import pages
 from mangacrawl.spiders import manga
 from mangacrawl.themes.mangareader import MangaReader
+from mangacrawl.volumes import edition
 
 HANG_SECONDS = 3600
 
@@ -44,4 +44,4 @@ elif stage == "pipeline":
     vars(pages)["_write"] = sabotaged(pages._write, failure)
 elif stage == "bundler":
     vars(manga)["_BIND_SECONDS"] = 2.0
-    vars(bindery)["write_cbz"] = sabotaged(vars(bindery)["write_cbz"], failure, every=3)
+    vars(edition)["write_cbz"] = sabotaged(vars(edition)["write_cbz"], failure, every=3)

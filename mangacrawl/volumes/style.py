@@ -9,6 +9,7 @@ from mangacrawl.errors import ArgumentError
 Quality = Literal["fast", "best"]
 Spreads = Literal["split", "rotate", "both", "keep"]
 ComicInfoStyle = Literal["portable", "komga", "kavita"]
+Recurring = Literal["keep", "drop"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +19,15 @@ class Style:
     ``quality``: ``fast`` lets a JPEG decoder shrink and writes JPEGs; ``best`` shrinks with a
     filter alone and writes PNGs of as many greys as the screen has. ``spreads``: what a device
     gets of a double page. ``gamma``: above 1 darkens the middle tones, for screens that show them
-    pale. ``comicinfo``: which program reads Volume and Number.
+    pale. ``comicinfo``: which program reads Volume and Number. ``recurring``: what becomes of pages
+    that recur in several chapters, in files for reading: the CBZ keeps all.
     """
 
     quality: Quality = "fast"
     spreads: Spreads = "split"
     gamma: float = 1.0
     comicinfo: ComicInfoStyle = "portable"
+    recurring: Recurring = "keep"
 
     @classmethod
     def parse(cls, settings: Mapping[str, object]) -> Self:
@@ -41,6 +44,7 @@ class Style:
             chosen("MANGA_DEVICE_SPREADS", get_args(Spreads)),  # type: ignore[arg-type]
             _gamma(settings.get("MANGA_DEVICE_GAMMA", 1.0)),
             chosen("MANGA_COMICINFO_STYLE", get_args(ComicInfoStyle)),  # type: ignore[arg-type]
+            chosen("MANGA_RECURRING_PAGES", get_args(Recurring)),  # type: ignore[arg-type]
         )
 
 
