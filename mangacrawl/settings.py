@@ -79,6 +79,7 @@ EXTENSIONS = {
     "mangacrawl.extensions.stopping.StopAtOnce": 50,
     "mangacrawl.extensions.resets.HearResets": 60,
     "mangacrawl.extensions.demo_site.DemoSite": 100,
+    "mangacrawl.extensions.progress.ShowProgress": 700,
     "mangacrawl.extensions.report.RunReport": 800,
     "mangacrawl.extensions.library_page.LibraryPage": 900,
     "scrapy.extensions.feedexport.FeedExporter": None,

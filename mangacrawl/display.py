@@ -1,0 +1,173 @@
+"""How far a run is, drawn at the foot of a terminal with the log above it."""
+
+import atexit
+import logging
+import sys
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import TextIOBase
+
+from rich.console import Console, Group
+from rich.control import Control
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.segment import ControlType, Segment, SegmentLines
+from rich.table import Table
+from rich.text import Text
+
+from mangacrawl.web.render import size
+
+_MOST_ROWS = 5
+_RATE_SECONDS = 10.0
+_WIDE = 100
+"""Columns from which on a row may have longer names and bars."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A series: pages ``done`` of those ``known`` so far, and the bytes this run has fetched."""
+
+    title: str
+    done: int
+    known: int
+    bytes: int
+    rate: float
+
+    @property
+    def seconds_left(self) -> int | None:
+        """None while there is no telling."""
+        return round((self.known - self.done) / self.rate) if self.rate else None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A run at a moment; ``window`` is how many requests may be in flight, of ``cap`` at most."""
+
+    rows: Sequence[Row]
+    in_flight: int
+    window: int
+    cap: int
+    failed: int
+    last_written: str | None
+
+    @property
+    def words(self) -> str:
+        """All of it in one line, for logs."""
+        done, known = sum(row.done for row in self.rows), sum(row.known for row in self.rows)
+        name = self.rows[0].title if len(self.rows) == 1 else f"{len(self.rows)} series"
+        rate = sum(row.rate for row in self.rows)
+        return (
+            f"{name}: {done} of {known} pages, {rate:.1f} pages/s, {self.in_flight} in flight "
+            f"of {self.window}, {self.failed} failed"
+        )
+
+
+class Rate:
+    """Pages per second over the last ten seconds."""
+
+    def __init__(self) -> None:
+        self._seen: deque[tuple[float, int]] = deque()
+
+    def at(self, now: float, count: int) -> float:
+        """Take down a count and tell how fast it grows; `now` is monotonic seconds."""
+        self._seen.append((now, count))
+        while len(self._seen) > 2 and self._seen[0][0] < now - _RATE_SECONDS:
+            self._seen.popleft()
+        (first, before), (last, after) = self._seen[0], self._seen[-1]
+        return (after - before) / (last - first) if last > first else 0.0
+
+
+class Display:
+    """Draws on stderr; while it lasts, log lines go through it, so that each stays whole."""
+
+    def __init__(self) -> None:
+        self.console = Console(stderr=True, highlight=False, markup=False, emoji=False)
+        self._live = Live(
+            console=self.console, auto_refresh=False, transient=True, redirect_stdout=False
+        )
+        self._above = _Above(self)
+        self._handlers = [
+            handler
+            for handler in logging.root.handlers
+            if isinstance(handler, logging.StreamHandler) and handler.stream is sys.stderr
+        ]
+        self._width = 0
+        self._cells: list[int] = []
+        """How long the lines are that were drawn last."""
+
+    def start(self) -> None:
+        for handler in self._handlers:
+            handler.setStream(self._above)
+        self._live.start()
+        atexit.register(self.stop)  # a second Ctrl-C skips all else, and the cursor is hidden
+
+    def show(self, progress: Progress) -> None:
+        """Draw anew, at the size that the terminal has now."""
+        self._mend()
+        drawing = _drawing(progress, self.console.width)
+        lines = self.console.render_lines(drawing, pad=False)
+        self._width = self.console.width
+        self._cells = [Segment.get_line_length(line) for line in lines]
+        self._live.update(SegmentLines(lines, new_lines=True), refresh=True)
+
+    def say(self, line: str) -> None:
+        """Print a line above the drawing."""
+        self._mend()
+        self.console.print(Text(line), soft_wrap=True)
+
+    def stop(self) -> None:
+        """Leave nothing behind but the log; a second time there is nothing to do."""
+        self._mend()
+        self._live.stop()
+        for handler in self._handlers:
+            handler.setStream(sys.stderr)
+
+    def _mend(self) -> None:
+        """Clear what a terminal that has become narrower has wrapped; rich counts whole lines."""
+        width = self.console.width
+        if width < self._width:
+            wrapped = sum((cells - 1) // width for cells in self._cells if cells)
+            clear = (ControlType.ERASE_IN_LINE, 2)
+            rows = [clear, (ControlType.CURSOR_UP, 1)] * wrapped
+            self.console.control(Control(ControlType.CARRIAGE_RETURN, *rows))
+            self._width = width
+            self._cells = []
+
+
+class _Above(TextIOBase):
+    """A stream for log handlers, which write a whole line at a time."""
+
+    def __init__(self, display: Display) -> None:
+        self._display = display
+
+    def write(self, text: str) -> int:
+        self._display.say(text.removesuffix("\n"))
+        return len(text)
+
+
+def _drawing(progress: Progress, width: int) -> Group:
+    is_wide = width >= _WIDE
+    table = Table.grid(padding=(0, 2, 0, 0), expand=not is_wide)
+    table.add_column(no_wrap=True, overflow="ellipsis", max_width=40 if is_wide else 22)
+    table.add_column(width=40) if is_wide else table.add_column(ratio=1)
+    for _ in range(4):
+        table.add_column(justify="right", no_wrap=True)
+    for row in progress.rows[:_MOST_ROWS]:
+        bar = ProgressBar(row.known or 1, row.done, complete_style="cyan", finished_style="green")
+        pages = f"{row.done:,}/{row.known:,}"
+        rate = f"{row.rate:.0f}/s"
+        table.add_row(row.title, bar, pages, size(row.bytes), rate, _left(row.seconds_left))
+    more = len(progress.rows) - _MOST_ROWS
+    foot = f"{progress.in_flight} in flight, window {progress.window} of {progress.cap}"
+    parts = [f"{more} more series"] * (more > 0) + [foot, f"{progress.failed} failed"]
+    parts += [f"wrote {progress.last_written}"] if progress.last_written else []
+    return Group(table, Text(", ".join(parts), style="dim", no_wrap=True, overflow="ellipsis"))
+
+
+def _left(seconds: int | None) -> str:
+    if seconds is None:
+        return "-:-- left"
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02} left" if hours else f"{minutes}:{rest:02} left"

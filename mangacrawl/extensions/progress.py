@@ -1,0 +1,102 @@
+"""Shows how far a run is: on a terminal all the time, in a log every half minute."""
+
+import logging
+import sys
+from collections import Counter
+from time import monotonic
+from typing import Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.asyncio import create_looping_call
+
+from mangacrawl.display import Display, Progress, Rate, Row
+from mangacrawl.extensions.throttle import Pool, Throttle
+from mangacrawl.items import PageItem
+from mangacrawl.safe import visible
+from mangacrawl.series_crawl import SeriesCrawl
+from mangacrawl.spiders.manga import MangaSpider, spider_of
+
+logger = logging.getLogger(__name__)
+
+_DRAW_SECONDS = 0.5
+_LOG_SECONDS = 30.0
+
+
+class ShowProgress:
+    """A terminal has it on stderr, unless the log goes elsewhere; NO_COLOR is rich's to heed."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.cap = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        self._display: Display | None = None
+        self._bytes: Counter[tuple[str, str]] = Counter()
+        self._rates: dict[str, Rate] = {}
+        self._last_written: str | None = None
+        self._looking = create_looping_call(self._look)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        if not crawler.settings.getbool("LOG_ENABLED"):
+            raise NotConfigured
+        extension = cls(crawler)
+        crawler.signals.connect(extension.spider_opened, signals.spider_opened)
+        crawler.signals.connect(extension.item_scraped, signals.item_scraped)
+        crawler.signals.connect(extension.spider_closed, signals.spider_closed)
+        return extension
+
+    def spider_opened(self, spider: Spider) -> None:
+        if not isinstance(spider, MangaSpider):
+            return
+        if sys.stderr.isatty() and not self.crawler.settings["LOG_FILE"]:
+            display = Display()
+            if not display.console.is_dumb_terminal:
+                self._display = display
+                display.start()
+        self._looking.start(_DRAW_SECONDS if self._display else _LOG_SECONDS, now=False)
+
+    def item_scraped(self, item: PageItem) -> None:
+        if item.status == "fetched":
+            self._bytes[item.source, item.series_id] += item.bytes or 0
+
+    def spider_closed(self) -> None:
+        if self._looking.running:
+            self._looking.stop()
+        if self._display:
+            self._display.stop()
+
+    def _look(self) -> None:
+        crawls = [run.crawl for run in spider_of(self.crawler).runs if run.crawl]
+        if not crawls:
+            return
+        progress = self._progress(crawls)
+        if self._display:
+            self._display.show(progress)
+        else:
+            logger.info("%s", progress.words)
+
+    def _progress(self, crawls: list[SeriesCrawl]) -> Progress:
+        throttle = self.crawler.get_extension(Throttle)
+        keys = {crawl.source.key for crawl in crawls}
+        pools = [throttle.look(key) if throttle else Pool(0, self.cap, 0.0) for key in keys]
+        for crawl in crawls:
+            self._last_written = crawl.last_written or self._last_written
+        return Progress(
+            rows=[self._row(crawl) for crawl in crawls],
+            in_flight=sum(pool.in_flight for pool in pools),
+            window=sum(int(pool.window) for pool in pools),
+            cap=self.cap * len(pools),
+            failed=self.crawler.stats.get_value("manga/pages/failed", 0),
+            last_written=visible(self._last_written) if self._last_written else None,
+        )
+
+    def _row(self, crawl: SeriesCrawl) -> Row:
+        rate = self._rates.setdefault(crawl.key, Rate())
+        return Row(
+            title=visible(crawl.series.title),
+            done=crawl.stored_total(),
+            known=crawl.page_total(),
+            bytes=self._bytes[crawl.source.key, crawl.series.id],
+            rate=rate.at(monotonic(), crawl.fetched),
+        )
