@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import requests
 from pikepdf import Pdf
 
 from tests.conftest import Crawler, Site, run_crawl
@@ -124,3 +125,38 @@ def test_qpdf_finds_no_fault(crawled: str, crawl: Crawler):
     except FileNotFoundError:
         pytest.skip("qpdf is not installed: scripts/test --system installs it")
     assert checked.returncode == 0
+
+
+def test_a_device_alone_gets_the_format_that_suits_it(crawled: str, crawl: Crawler):
+    done = crawl(url=crawled, device="kobo-libra-2")
+    again = crawl(url=crawled)
+    names = [path.name for path in (done.output / "devices" / "kobo-libra-2").rglob("*.epub")]
+    assert names == ["Sampler (demo) v01 (c001-011).kepub.epub"]
+    assert {"as before: formats=epub", "as before: device=kobo-libra-2"} < set(again.lines)
+
+
+def test_a_volume_too_large_for_its_device_is_split_once(crawled: str, crawl: Crawler):
+    small = ("-s", "MANGA_SOURCE_MODULES=tests.small_device")
+    done = crawl(*small, url=crawled, device="kindle-small")
+    folder = done.output / "devices" / "kindle-small" / "Sampler (demo)"
+    before = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+    assert sorted(before) == [
+        "Sampler (demo) v01 (c001-011) [1 of 4].epub",
+        "Sampler (demo) v01 (c001-011) [2 of 4].epub",
+        "Sampler (demo) v01 (c001-011) [3 of 4].epub",
+        "Sampler (demo) v01 (c001-011) [4 of 4].epub",
+    ]
+    assert all(path.stat().st_size < 700_000 for path in folder.iterdir())
+    again = crawl(*small, url=crawled)
+    assert again.exit_code == 0
+    assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == before
+    crawl(*small, url=crawled, bundle="chapter")
+    assert [path.name for path in folder.iterdir() if " of " in path.name] == []
+
+
+def test_a_title_that_misleads_kavita_is_told(crawl: Crawler, start_site):
+    site = start_site()
+    page = requests.get(f"{site.url}/sampler", timeout=10).text
+    site.spoil(**{"/sampler": {"text": page.replace("Sampler (demo)", "Vitamin C 3")}})
+    done = crawl(url=f"{site.url}/sampler")
+    assert any("Kavita takes numbers in the title Vitamin C 3" in line for line in done.lines)
