@@ -6,6 +6,7 @@ What is committed is true: a page's row follows its file, never precedes it.
 import json
 import sqlite3
 import threading
+from collections.abc import Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -25,7 +26,7 @@ class ChapterRow:
 
     ``position`` is its place in reading order. ``page_count`` is None until its pages were
     listed; ``is_wanted`` says that the user has asked for it; ``unavailable`` is the reason why
-    the site does not show it.
+    the site does not show it. ``is_listed`` is false where the site's list has it no longer.
     """
 
     chapter: Chapter
@@ -33,6 +34,7 @@ class ChapterRow:
     page_count: int | None = None
     is_wanted: bool = False
     unavailable: str | None = None
+    is_listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +122,10 @@ class Ledger:
     def save_chapter(self, row: ChapterRow) -> None:
         if self.chapters.get(row.chapter.id) != row:
             self.chapters[row.chapter.id] = row
-            values = (row.position, row.page_count, int(row.is_wanted), row.unavailable)
+            flags = int(row.is_wanted), row.unavailable, int(row.is_listed)
             self._change(
-                "INSERT OR REPLACE INTO chapters VALUES (?, ?, ?, ?, ?, ?)",
-                (row.chapter.id, _chapter_text(row.chapter), *values),
+                "INSERT OR REPLACE INTO chapters VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (row.chapter.id, _chapter_text(row.chapter), row.position, row.page_count, *flags),
             )
 
     def save_page(self, row: PageRow, folder: Path | None = None) -> "Future[None]":
@@ -180,9 +182,9 @@ class Ledger:
     def _load(self) -> None:
         query = self._connection.execute
         self.facts = dict(query("SELECT name, value FROM facts"))
-        for _, text, position, count, is_wanted, unavailable in query("SELECT * FROM chapters"):
+        for _, text, position, count, wanted, why, listed in query("SELECT * FROM chapters"):
             chapter = chapter_of(text)
-            row = ChapterRow(chapter, position, count, bool(is_wanted), unavailable)
+            row = ChapterRow(chapter, position, count, bool(wanted), why, bool(listed))
             self.chapters[chapter.id] = row
         for values in query("SELECT * FROM pages"):
             page = PageRow(*values)
@@ -225,7 +227,7 @@ class Ledger:
                 change.done.set_result(None)
 
 
-def series_of(facts: dict[str, str]) -> Series | None:
+def series_of(facts: Mapping[str, str]) -> Series | None:
     """The series as its source described it last; None in a ledger just begun."""
     if "series" not in facts:
         return None

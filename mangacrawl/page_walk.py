@@ -45,7 +45,11 @@ class PageWalk:
     def begin(self) -> Iterator[Output]:
         """Requests for all that is missing, then the items of what is there."""
         stored: list[PageItem] = []
-        for row in [*self.crawl.wanted(), *self.crawl.unavailable()]:
+        unavailable = self.crawl.unavailable()
+        for row in unavailable:
+            if not row.is_listed:
+                logger.warning("chapter %s: %s", visible(row.chapter.label), row.unavailable)
+        for row in [*self.crawl.wanted(), *(row for row in unavailable if row.is_listed)]:
             pages = list(self.crawl.pages(row.chapter.id))
             if not pages or any(page.path is None and page.url is None for page in pages):
                 yield self._listing_request(row)

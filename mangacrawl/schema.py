@@ -30,6 +30,7 @@ MIGRATIONS = (
     ) STRICT;
     """,
     "ALTER TABLE pages ADD COLUMN entry TEXT;",
+    "ALTER TABLE chapters ADD COLUMN is_listed INTEGER NOT NULL DEFAULT 1;",
 )
 """What makes a ledger of version n one of version n + 1; never changed, only added to."""
 

@@ -8,15 +8,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mangacrawl import recovery
-from mangacrawl.chapters import in_reading_order
-from mangacrawl.errors import NotFound
+from mangacrawl import chapter_list, recovery
+from mangacrawl.chapters import Selection
+from mangacrawl.index import FACT, Index
 from mangacrawl.items import PageItem
 from mangacrawl.ledger import ChapterRow, Ledger, PageRow
 from mangacrawl.records import Chapter, Page, Series
 from mangacrawl.safe import safe_key, visible
 from mangacrawl.series_lock import SeriesLock
-from mangacrawl.summary import read_summary
+from mangacrawl.summary import read_facts
 from mangacrawl.target import Choices, Target
 from mangacrawl.volumes.names import series_name
 from mangacrawl.volumes.plan import CountedChapter, Volume, plan
@@ -50,24 +50,23 @@ class SeriesCrawl:
         self._stored: Counter[str] = Counter()
 
     @classmethod
-    def open(
-        cls, output: Path, state: Path, series: Series, target: Target, chapters: Sequence[Chapter]
-    ) -> "SeriesCrawl":
+    def open(cls, output: Path, state: Path, target: Target, index: Index) -> "SeriesCrawl":
         """Read what is there and join it with what the site lists.
 
         `state` is the folder of ledgers and locks. Raises AlreadyRunning, NotFound, DiskError.
         """
         with ExitStack() as undo:
-            key = target.source.series_key(series.id)
+            key = target.source.series_key(index.series.id)
             lock = SeriesLock(state / f"{key}.lock")
-            lock.acquire(series.title)
+            lock.acquire(index.series.title)
             undo.callback(lock.release)
             ledger = recovery.open_ledger(state / f"{key}.sqlite")
             undo.callback(ledger.close)
-            crawl = cls(output, series, target, ledger)
-            crawl._merge(chapters, target)
+            crawl = cls(output, index.series, target, ledger)
+            crawl._merge(index.chapters, target)
             crawl._recover()
-            crawl._save()
+            crawl._let_go()
+            crawl._save(target, index.validators)
             crawl._undo = undo.pop_all()
         return crawl
 
@@ -245,22 +244,14 @@ class SeriesCrawl:
         row = self.ledger.pages.get((chapter_id, number))
         return row is not None and row.path is not None
 
-    def _merge(self, listed: Sequence[Chapter], target: Target) -> None:
-        """Chapters that the site lists no longer stay: what was fetched of them is not lost."""
-        vanished = [row.chapter for row in self.ledger.chapters.values() if row.is_wanted]
-        ordered = in_reading_order([*listed, *vanished])
+    def _merge(self, listed: Sequence[Chapter] | None, target: Target) -> None:
+        facts = self.ledger.facts
         selection = target.selection
-        chosen = {chapter.id for chapter in (selection.pick(ordered) if selection else ordered)}
-        if selection and not chosen:
-            raise NotFound(
-                f"{self.series.title} has no chapter {selection.text}; "
-                f"it has {ordered[0].label} to {ordered[-1].label}"
-            )
-        for position, chapter in enumerate(ordered):
-            known = self.ledger.chapters.get(chapter.id, ChapterRow(chapter, position))
-            is_wanted = known.is_wanted or chapter.id in chosen
-            row = replace(known, chapter=chapter, position=position, is_wanted=is_wanted)
-            self.ledger.save_chapter(row)
+        if target.is_update and selection is None and facts.get(chapter_list.FACT):
+            selection = Selection.parse(facts[chapter_list.FACT])
+        chapter_list.merge(self.ledger, self.series.title, listed, selection)
+        asked_for = chapter_list.asked_for(facts.get(chapter_list.FACT), selection)
+        self.ledger.save_fact(chapter_list.FACT, asked_for)
 
     def _recover(self) -> None:
         """Look at what earlier runs left, also one whose ledger is gone."""
@@ -269,11 +260,25 @@ class SeriesCrawl:
             recovery.adopt_pages(self.ledger, self.output, self.pages_folder)
         self._stored = recovery.stored_pages(self.ledger, self.output)
 
-    def _save(self) -> None:
+    def _let_go(self) -> None:
+        """What the site lists no longer and never gave whole cannot be had any more."""
+        for row in self.wanted():
+            if not row.is_listed and not self.is_complete(row):
+                self.mark_unavailable(row.chapter, chapter_list.GONE)
+
+    def _save(self, target: Target, validators: str) -> None:
+        """Keep what another run needs to crawl the series again."""
+        is_theme = not type(self.source).base_url
+        facts = {
+            "source": self.source.key,
+            "theme": self.source.id if is_theme else "",
+            "base_url": self.source.base_url if is_theme else "",
+            "url": self._kept(target.url) or "",
+            "folder": self.folder,
+            FACT: validators,
+        }
         self.ledger.save_series(self.series)
-        self.ledger.save_fact("source", self.source.key)
-        self.ledger.save_fact("folder", self.folder)
-        for name, value in self.choices.as_facts().items():
+        for name, value in (facts | self.choices.as_facts()).items():
             self.ledger.save_fact(name, value)
         self.ledger.flush()
 
@@ -281,8 +286,8 @@ class SeriesCrawl:
         """The folder named after the title, or after title and id where another series has it."""
         name = series_name(self.series.title)
         ledgers = set(self.ledger.path.parent.glob("*.sqlite")) - {self.ledger.path}
-        others = [summary for summary in map(read_summary, ledgers) if summary]
-        if name.casefold() not in {other.facts.get("folder", "").casefold() for other in others}:
+        others = [facts.get("folder", "") for facts in map(read_facts, ledgers) if facts]
+        if name.casefold() not in map(str.casefold, others):
             return name
         return series_name(f"{name[:40]} [{self.key[-15:]}]")
 

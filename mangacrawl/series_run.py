@@ -1,12 +1,14 @@
 """One series in a run, from what was asked for to how it ended."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 
 from scrapy import Request
 
 from mangacrawl.bindery import Bindery
 from mangacrawl.errors import MangacrawlError
+from mangacrawl.index import Index
+from mangacrawl.index_walk import IndexWalk
 from mangacrawl.page_walk import PageWalk
 from mangacrawl.pending import Output, Pending
 from mangacrawl.series_crawl import SeriesCrawl
@@ -22,10 +24,19 @@ class SeriesRun:
     ``verdict`` is None until then. ``settled`` is called each time it waits for nothing more.
     """
 
-    def __init__(self, target: Target, settled: Callable[["SeriesRun"], object]) -> None:
+    def __init__(
+        self,
+        target: Target,
+        settled: Callable[["SeriesRun"], object],
+        begin: Callable[["SeriesRun", Index], AsyncIterator[Output]],
+        most_chapters: int,
+    ) -> None:
         self.target = target
         self.problems: list[MangacrawlError] = []
         self.pending = Pending(target.source.key, partial(settled, self))
+        self.index = IndexWalk(
+            target, self.pending, self.problems, partial(begin, self), most_chapters
+        )
         self.crawl: SeriesCrawl | None = None
         self.bindery: Bindery | None = None
         self.verdict: Verdict | None = None

@@ -31,13 +31,19 @@ class Summary:
     holes: tuple[Hole, ...]
 
 
-def read_summary(path: Path) -> Summary | None:
-    """Read a ledger; None if that cannot be done.
-
-    Opened for writing, since the last reader of a write-ahead log has to clear it away.
-    """
+def read_facts(path: Path) -> dict[str, str] | None:
+    """Read no more than the facts of a ledger; None if that cannot be done."""
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True)) as reader:
+        with closing(_reader(path)) as reader:
+            return dict(reader.execute("SELECT name, value FROM facts"))
+    except sqlite3.Error:
+        return None
+
+
+def read_summary(path: Path) -> Summary | None:
+    """Read a ledger; None if that cannot be done."""
+    try:
+        with closing(_reader(path)) as reader:
             facts = dict(reader.execute("SELECT name, value FROM facts"))
             volumes = tuple(map(volume_of, reader.execute("SELECT * FROM volumes")))
             pages, stored, size, fetched_at = reader.execute(
@@ -48,6 +54,11 @@ def read_summary(path: Path) -> Summary | None:
     except sqlite3.Error:
         return None
     return Summary(facts, volumes, pages, pages - stored, size, fetched_at, holes)
+
+
+def _reader(path: Path) -> sqlite3.Connection:
+    """Opened for writing, since the last reader of a write-ahead log has to clear it away."""
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True)
 
 
 def _holes(reader: sqlite3.Connection) -> Iterator[Hole]:

@@ -1,16 +1,16 @@
 """What the user asked for, checked before the first request."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from scrapy.settings import BaseSettings
 
 from mangacrawl.chapters import Selection
 from mangacrawl.errors import ArgumentError
-from mangacrawl.records import SeriesLink
+from mangacrawl.records import Series, SeriesLink
 from mangacrawl.source import (
     Source,
     load_sources,
@@ -33,6 +33,7 @@ What to crawl (one of them):
   url=https://…       its page; with theme=… if no source knows the site
   source=demo         the site to look for name or id at
   theme=mangareader   the markup of the site at url
+  update=all          every series of the library again; also one of them, or @list.txt
 Which of it:
   chapters=1-5,10.5   numbers and ranges; 20- and latest:3 too
 How:
@@ -46,7 +47,7 @@ How:
 
 _ARGUMENTS = (
     "name", "title", "id", "url", "source", "theme", "chapters", "bundle", "formats", "device",
-    "partial", "help",
+    "partial", "update", "help",
 )  # fmt: skip
 
 
@@ -95,6 +96,8 @@ class Target:
     style: Style
     keeps_pages: bool
     notices: tuple[str, ...] = ()
+    is_update: bool = False
+    """Whether the chapters asked for before are meant, where none are named now."""
 
     @classmethod
     def parse(cls, arguments: Mapping[str, str], settings: BaseSettings) -> Self:
@@ -130,6 +133,42 @@ class Target:
         """The hosts that the user named by choosing this: they alone may be private."""
         urls = (self.source.base_url, self.url or "")
         return {urlsplit(url).hostname or "" for url in urls}
+
+    @classmethod
+    def again(
+        cls,
+        series: Series,
+        facts: Mapping[str, str],
+        arguments: Mapping[str, str],
+        settings: BaseSettings,
+    ) -> Self:
+        """The target that a series' ledger remembers; raises ArgumentError.
+
+        `arguments` may change how it is made into volumes, and which chapters are wanted.
+        """
+        load_sources(settings.getlist("MANGA_SOURCE_MODULES"))
+        theme = facts.get("theme")
+        source = (
+            _open(source_named(facts["source"]))
+            if not theme
+            else theme_named(theme)(facts.get("base_url"))
+        )
+        found = cls.parse({"url": series.url, **arguments}, settings)
+        kept = facts.get("url")
+        return replace(
+            found,
+            source=source,
+            series_id=series.id,
+            url=urljoin(source.base_url, kept) if kept else None,
+            asked_for=series.title,
+            notices=(),
+            is_update=True,
+        )
+
+    @property
+    def key(self) -> str:
+        """What most likely names the series' ledger."""
+        return self.source.series_key(self.series_id or self.source.series_id(self.url or ""))
 
     def unknown(self, links: Iterable[SeriesLink]) -> str:
         """What to say when the source has no such series; `links` are those it has."""

@@ -41,6 +41,10 @@ class Site:
         """Let these paths go wrong from now on, all others right."""
         requests.put(f"{self.url}/__stats/faults", json=faults, timeout=10)
 
+    def change(self, **changes: Any) -> None:
+        """Let the site be another one from now on: see `tests.changes`."""
+        requests.put(f"{self.url}/__stats/changes", json=changes, timeout=10)
+
 
 @dataclass(frozen=True)
 class Crawl:
@@ -112,6 +116,7 @@ def shared_site(start_site: Start) -> Site:
 def site(shared_site: Site) -> Site:
     """A site without knobs, faults or memories."""
     shared_site.spoil()
+    shared_site.change()
     shared_site.forget()
     return shared_site
 

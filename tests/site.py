@@ -4,10 +4,12 @@
 a status ("404"), "text:…" (another body), "html", "empty", "torn" (half a body), "short" (half of
 what was announced), "loris" (a body that drips), "silent" (headers and then nothing), "reset" (RST
 at half of it), "chunk" (a chunk that breaks off), "unsized" (half of it, no length), "hangup" (all
-of it, then the connection closes unannounced), "hold" (no answer until the fault is taken back).
+of it, then the connection closes unannounced), "undated" (no validators), "hold" (no answer until
+the fault is taken back).
 Or an object: "status", "headers", "text" or "base64" of another answer; "picture", the attributes
 of a reader page's image, where {image}, {path}, {name}, {relative} and {percent} spell its address
 (with "base", an element in the head); "times", after so many all is well.
+Whatever has the query "expired" is refused.
 """
 
 import asyncio
@@ -27,6 +29,7 @@ from aiohttp.typedefs import Handler
 from mangacrawl.demo import __main__ as demo
 from mangacrawl.demo.knobs import Knobs
 from mangacrawl.demo.site import make_app
+from tests.changes import add_changes
 
 ON_ITS_WAY_SECONDS = 0.25
 """What was sent before the client could know of a pause may still arrive."""
@@ -38,6 +41,7 @@ def make_faulty_app(knobs: Knobs) -> web.Application:
     app = make_app(knobs)
     note_early_requests(app)
     add_faults(app)
+    add_changes(app)
     return app
 
 
@@ -56,6 +60,8 @@ def add_faults(app: web.Application) -> None:
     async def spoil(request: web.Request, handler: Handler) -> web.StreamResponse:
         async with changed:
             await changed.wait_for(lambda: faults.get(request.path) != "hold")
+        if request.query_string == "expired":
+            raise web.HTTPForbidden
         response = await handler(request)
         fault = faults.get(request.path)
         if fault is None or not isinstance(response, web.Response):
@@ -95,6 +101,9 @@ async def spoiled(request: web.Request, response: web.Response, fault: str) -> w
     body = bytes(response.body or b"")  # type: ignore[arg-type]
     if fault.startswith("text:"):
         return web.Response(text=fault.removeprefix("text:"))
+    if fault == "undated":
+        response.headers.pop("ETag", None)
+        return response
     if fault.isdecimal():
         return web.Response(status=int(fault), text="no")
     bodies = {"html": LOGIN.encode(), "empty": b"", "torn": body[: len(body) // 2]}

@@ -71,7 +71,10 @@ def test_a_page_that_moves_keeps_the_rest_of_its_row(path: Path):
 def test_a_ledger_of_the_first_version_is_brought_up_to_date(path: Path):
     filled(path)
     with closing(sqlite3.connect(path)) as old:
-        old.executescript("ALTER TABLE pages DROP COLUMN entry; PRAGMA user_version = 1;")
+        old.executescript(
+            "ALTER TABLE pages DROP COLUMN entry;"
+            "ALTER TABLE chapters DROP COLUMN is_listed; PRAGMA user_version = 1;"
+        )
     for _ in range(2):
         ledger = Ledger(path)
         ledger.close()

@@ -19,7 +19,8 @@ from mangacrawl.errors import DiskError, MangacrawlError
 from mangacrawl.redaction import redact_logs
 from mangacrawl.safe import visible
 from mangacrawl.spiders.manga import MangaSpider, spider_of
-from mangacrawl.target import HELP, Target
+from mangacrawl.target import HELP
+from mangacrawl.updates import Wanted
 from mangacrawl.verdict import Cost, Verdict, run_verdict
 
 logger = logging.getLogger(__name__)
@@ -56,7 +57,7 @@ class Command(CrawlCommand):
             return
         assert self.settings is not None  # noqa: S101 - for mypy
         try:
-            Target.parse(opts.spargs, self.settings)
+            Wanted.parse(opts.spargs, self.settings)
             _check_output(Path(self.settings["MANGA_OUTPUT_DIR"]))
         except MangacrawlError as error:
             self._end(Verdict(error, visible(str(error))))
@@ -83,7 +84,8 @@ class Command(CrawlCommand):
         if self.crawler_process.bootstrap_failed:
             self._end(Verdict(_INTERNAL, str(_INTERNAL)))
         else:
-            series = [run.verdict for run in spider_of(crawler).runs if run.verdict]
+            spider = spider_of(crawler)
+            series = [*spider.lost, *(run.verdict for run in spider.runs if run.verdict)]
             self._end(_sum_up(crawler, series, seconds), series)
 
     def _end(self, verdict: Verdict, series: Sequence[Verdict] = ()) -> None:
@@ -112,7 +114,8 @@ def _sum_up(crawler: Crawler, series: Sequence[Verdict], seconds: float) -> Verd
     downloader = crawler.engine.downloader
     peak = downloader.peak if isinstance(downloader, BoundedDownloader) else 0
     retries = stats.get_value("retry/count", 0) + sum(run.retries for run in spider.runs)
-    return run_verdict(series, len(spider.runs), problems, Cost(seconds, peak, retries))
+    total = len(spider.runs) + len(spider.lost)
+    return run_verdict(series, total, problems, Cost(seconds, peak, retries))
 
 
 def _check_output(output: Path) -> None:

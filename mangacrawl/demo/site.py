@@ -2,9 +2,10 @@
 
 import asyncio
 from contextlib import suppress
+from hashlib import sha256
 from itertools import count
 
-from aiohttp import web
+from aiohttp import ETag, web
 from aiohttp.typedefs import Handler, Middleware
 
 from mangacrawl.demo import markup
@@ -106,7 +107,15 @@ class _Site:
         return _page(markup.results(request.query.get("w", ""), _root(request)))
 
     async def _index(self, request: web.Request) -> web.Response:
-        return _page(markup.index(_series(request), _root(request)))
+        series = _series(request)
+        digest = sha256(markup.index(series, "").encode()).hexdigest()
+        etag = ETag(digest[:16])
+        if request.if_none_match and etag in request.if_none_match:
+            response = web.Response(status=304)
+        else:
+            response = _page(markup.index(series, _root(request)))
+        response.etag = etag
+        return response
 
     async def _reader(self, request: web.Request) -> web.Response:
         series = _series(request)

@@ -2,35 +2,28 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
-from twisted.python.failure import Failure
 
 from mangacrawl.downloader import BoundedDownloader
-from mangacrawl.errors import (
-    ArgumentError,
-    LayoutError,
-    LimitHit,
-    MangacrawlError,
-    NotFound,
-    Refused,
-)
-from mangacrawl.failures import is_final, problem
+from mangacrawl.errors import ArgumentError, MangacrawlError
+from mangacrawl.failures import is_final
+from mangacrawl.index import Index, NothingKnown
 from mangacrawl.items import PageItem
-from mangacrawl.limits import ChapterList
 from mangacrawl.pending import Output
-from mangacrawl.records import Chapter, Series
 from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.series_run import SeriesRun
 from mangacrawl.signals import series_finished
-from mangacrawl.source import Response, read
+from mangacrawl.source import Response
 from mangacrawl.state import state_folder
+from mangacrawl.summary import read_facts
 from mangacrawl.target import Target
+from mangacrawl.updates import Wanted
 from mangacrawl.verdict import Verdict, one_of_many
 from mangacrawl.workers import Workers
 
@@ -46,8 +39,8 @@ _SERIES_AT_ONCE = 16
 class MangaSpider(Spider):
     """Asks the targets' sources what to request and how to read it; knows no HTML.
 
-    ``runs`` are the series in the order they are crawled in; ``problems`` are those of the whole
-    run, not of one series.
+    ``runs`` are the series in the order they are crawled in, ``lost`` are those that cannot be;
+    ``problems`` are those of the whole run, not of one series.
     """
 
     name = "manga"
@@ -56,6 +49,7 @@ class MangaSpider(Spider):
         super().__init__()  # plain Scrapy would rename the spider to what `name=` says
         self.arguments = arguments | ({"name": name} if name is not None else {})
         self.runs: list[SeriesRun] = []
+        self.lost: list[Verdict] = []
         self.problems: list[MangacrawlError] = []
         self.is_ending = False
         """Whether the run gives up: what fails from then on was not asked for, it did not fail."""
@@ -70,7 +64,10 @@ class MangaSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         if spider.arguments:  # `scrapy shell` and `scrapy parse` give none
-            spider.take(Target.parse(spider.arguments, crawler.settings))
+            wanted = Wanted.parse(spider.arguments, crawler.settings)
+            spider.lost = [Verdict(error, str(error)) for error in wanted.lost]
+            for target in wanted.targets:
+                spider.take(target)
             # Scrapy starts so many tasks for every response, even for one that yields one item.
             is_pagewise = all(run.target.source.is_pagewise for run in spider.runs)
             tasks = 1 if is_pagewise else _ITEMS_PER_RESPONSE
@@ -80,20 +77,34 @@ class MangaSpider(Spider):
                 crawler.signals.connect(spider.item_settled, signal)
         return spider
 
+    @property
+    def output(self) -> Path:
+        return Path(self.settings["MANGA_OUTPUT_DIR"])
+
+    @property
+    def is_many(self) -> bool:
+        """Whether each series is summed up in a line of its own."""
+        return len(self.runs) + len(self.lost) > 1
+
     def take(self, target: Target) -> SeriesRun:
         """Add a series to the run."""
-        run = SeriesRun(target, self._settled)
+        most = self.settings.getint("MANGA_MAX_CHAPTERS")
+        run = SeriesRun(target, self._settled, self._begin, most)
         self.runs.append(run)
         return run
 
     async def start(self) -> AsyncIterator[Request]:
         if not self.arguments:
             raise ArgumentError("say which series: -a name=…; -a help=yes lists all arguments")
+        for verdict in self.lost:
+            _say(verdict)
         for notice in dict.fromkeys(each for run in self.runs for each in run.target.notices):
             logger.info(notice)
         for run in self.runs:
             await self._room.acquire()
-            yield self._index_request(run)
+            ledger = state_folder(self.settings) / f"{run.target.key}.sqlite"
+            facts = await asyncio.to_thread(read_facts, ledger)
+            yield run.index.request(facts or {})
 
     def spider_idle(self) -> None:
         """Nothing is on its way; the run ends when its last volume is written."""
@@ -135,97 +146,27 @@ class MangaSpider(Spider):
     async def conclude(self) -> None:
         """See to it that every series has its volumes, its ledger closed and its verdict."""
         for run in self.runs:
-            if run.crawl or len(self.runs) == 1:
+            if run.crawl or not self.is_many:
                 self._conclude(run)
         await asyncio.gather(*self._conclusions.values())
 
-    async def parse_series(
-        self, response: Response, run: SeriesRun | None = None
-    ) -> AsyncIterator[Output]:
-        # `scrapy parse` names only the page
-        run = run or self.take(Target.parse({"url": response.url}, self.settings))
-        source = run.target.source
-        try:
-            series = read(response, lambda: source.parse_series(response))
-        except (LayoutError, Refused) as error:
-            self._index_failed(run, error)
-            return
-        request = source.chapters_request(series)
-        known = ChapterList(self.settings.getint("MANGA_MAX_CHAPTERS"))
-        if request is None:
-            async for output in self.parse_chapters(response, run, series, known):
-                yield output
-        else:
-            yield self._chapters_request(run, request, series, known)
+    def parse_series(self, response: Response) -> AsyncIterator[Output]:
+        """For `scrapy parse`, which names only the page."""
+        run = self.take(Target.parse({"url": response.url}, self.settings))
+        return run.index.parse_series(response, Request(response.url))
 
-    async def parse_chapters(
-        self, response: Response, run: SeriesRun, series: Series, known: ChapterList
-    ) -> AsyncIterator[Output]:
-        source = run.target.source
-        try:
-            following = known.take(read(response, lambda: list(source.parse_chapters(response))))
-        except (LayoutError, LimitHit, Refused) as error:
-            self._index_failed(run, error)
-            return
-        if following is not None:
-            yield self._chapters_request(run, following, series, known)
-        elif not known.chapters:
-            self._index_failed(run, LayoutError(f"found no chapters at {response.url}"))
-        else:
-            async for output in self._begin(run, series, known.chapters):
-                yield output
-
-    def parse_names(self, response: Response, run: SeriesRun) -> None:
-        """Say which names of the site are like the one that it does not have."""
-        try:
-            links = read(response, lambda: list(run.target.source.parse_search(response)))
-        except (LayoutError, Refused):
-            links = []
-        run.problems.append(NotFound(run.target.unknown(links)))
-
-    def series_failed(self, failure: Failure) -> Iterator[Request]:
-        run = _run_of(failure)
-        target = run.target
-        search = target.source.search_request(target.asked_for)
-        found = problem(failure, target.asked_for)
-        if isinstance(found, NotFound) and target.series_id and search:
-            yield run.pending.request(search, self.parse_names, self.names_failed, run=run)
-        else:
-            run.problems.append(found)
-
-    def names_failed(self, failure: Failure) -> None:
-        run = _run_of(failure)
-        run.problems.append(NotFound(run.target.unknown([])))
-
-    def _index_request(self, run: SeriesRun) -> Request:
-        target = run.target
-        if target.url is not None:
-            request = Request(target.url)
-        else:
-            request = target.source.series_request(target.series_id or "")
-        return run.pending.request(request, self.parse_series, self.series_failed, run=run)
-
-    def _chapters_request(
-        self, run: SeriesRun, request: Request, series: Series, known: ChapterList
-    ) -> Request:
-        return run.pending.request(
-            request, self.parse_chapters, self.series_failed, run=run, series=series, known=known
-        )
-
-    async def _begin(
-        self, run: SeriesRun, series: Series, chapters: list[Chapter]
-    ) -> AsyncIterator[Output]:
-        folder = Path(self.settings["MANGA_OUTPUT_DIR"])
+    async def _begin(self, run: SeriesRun, index: Index) -> AsyncIterator[Output]:
         try:
             state = state_folder(self.settings)
-            crawl = await asyncio.to_thread(
-                SeriesCrawl.open, folder, state, series, run.target, chapters
-            )
+            crawl = await asyncio.to_thread(SeriesCrawl.open, self.output, state, run.target, index)
+        except NothingKnown:
+            yield run.index.request({})
+            return
         except MangacrawlError as error:
             run.problems.append(error)
             return
-        self._run_of[run.target.source.key, series.id] = run
-        if len(self.runs) == 1:
+        self._run_of[crawl.source.key, crawl.series.id] = run
+        if not self.is_many:
             self._announce(crawl)
         for output in run.begin(crawl, self._binders):
             yield output
@@ -255,7 +196,7 @@ class MangaSpider(Spider):
     async def _finish(self, run: SeriesRun) -> None:
         try:
             await run.finish(self.problems, self._tell)
-            if run.verdict and len(self.runs) > 1:
+            if run.verdict and self.is_many:
                 _say(run.verdict)
         finally:
             self._room.release()
@@ -272,23 +213,12 @@ class MangaSpider(Spider):
         closing = self.crawler.engine.close_spider_async(reason=reason)
         self._closing = asyncio.ensure_future(closing)
 
-    def _index_failed(self, run: SeriesRun, error: LayoutError | LimitHit | Refused) -> None:
-        if isinstance(error, LayoutError):
-            hint = f"the site's layout may have changed, or it is not theme={run.target.source.id}"
-            error = LayoutError(f"{error}; {hint}")
-        run.problems.append(error)
-
 
 def _say(verdict: Verdict) -> None:
     """Tell how a series among many has ended; never as an error, which is the program's alone."""
     for line in verdict.details:
         logger.warning(line)
     logger.log(logging.WARNING if verdict.problem else logging.INFO, one_of_many(verdict))
-
-
-def _run_of(failure: Failure) -> SeriesRun:
-    run: SeriesRun = failure.request.cb_kwargs["run"]  # type: ignore[attr-defined]
-    return run
 
 
 def spider_of(crawler: Crawler) -> MangaSpider:

@@ -1,0 +1,216 @@
+"""Crawling again what is there: what it costs, and what becomes of what changed at the site."""
+
+from pathlib import Path
+
+import pytest
+
+from mangacrawl.demo.addresses import reader_path
+from mangacrawl.demo.catalogue import catalogue
+from tests.conftest import Crawl, Crawler, Site, Start, run_crawl, started, wait_for
+from tests.test_crawl import PAGES, image
+
+SAMPLER = catalogue()["sampler"]
+
+
+def volumes(done: Crawl, series: str = "Sampler (demo)") -> list[str]:
+    names = [path.name for path in (done.output / "library" / series).glob("*.cbz")]
+    return sorted(name.removeprefix(f"{series} ").removesuffix(".cbz") for name in names)
+
+
+def stamps(folder: Path) -> dict[str, tuple[int, bytes]]:
+    paths = [path for path in folder.rglob("*") if path.is_file() and "state" not in path.parts]
+    return {path.name: (path.stat().st_mtime_ns, path.read_bytes()) for path in paths}
+
+
+def test_an_unchanged_series_costs_a_304(crawl: Crawler, site: Site):
+    done = crawl(url=f"{site.url}/sampler")
+    before = stamps(done.output)
+    site.forget()
+    again = crawl(update="all")
+    assert (again.exit_code, site.stats()["paths"]) == (0, ["/robots.txt", "/sampler"])
+    assert site.stats()["responses"] == {"200": 1, "304": 1}
+    assert stamps(done.output) == before
+
+
+def test_a_plain_run_of_an_unchanged_series_costs_a_304_too(crawl: Crawler, site: Site):
+    crawl(url=f"{site.url}/sampler")
+    site.forget()
+    again = crawl(url=f"{site.url}/sampler")
+    assert site.stats()["responses"] == {"200": 1, "304": 1}
+    assert len(again.items()) == PAGES
+
+
+def test_a_site_without_validators_is_read_again(crawl: Crawler, site: Site):
+    site.spoil(**{"/sampler": "undated"})
+    crawl(url=f"{site.url}/sampler")
+    site.forget()
+    again = crawl(update="all")
+    assert (again.exit_code, site.stats()["responses"]) == (0, {"200": 2})
+
+
+def test_missing_pages_are_asked_for_though_nothing_has_changed(crawl: Crawler, site: Site):
+    site.spoil(**{image(1, 3): "404"})
+    assert crawl(url=f"{site.url}/sampler").exit_code == 3
+    site.spoil()
+    site.forget()
+    again = crawl(update="all")
+    assert (again.exit_code, len(site.stats()["paths"])) == (0, 4)
+    assert site.stats()["responses"]["304"] == 1
+    statuses = [item["status"] for item in again.items()]
+    assert sorted(statuses) == ["fetched"] + ["stored"] * (PAGES - 1)
+
+
+def test_other_chapters_may_be_asked_for_though_nothing_has_changed(crawl: Crawler, site: Site):
+    crawl(url=f"{site.url}/sampler", chapters="1", bundle="chapter")
+    again = crawl(url=f"{site.url}/sampler", chapters="11")
+    assert site.stats()["responses"]["304"] == 1
+    assert volumes(again) == ["c001", "c011"]
+
+
+def test_a_new_chapter_changes_only_the_volumes_it_touches(crawl: Crawler, site: Site):
+    site.change(chapters={"sampler": ["1", "2"]})
+    done = crawl(url=f"{site.url}/sampler", bundle="chapters:2")
+    before = stamps(done.output / "library")
+    site.change()
+    site.forget()
+    again = crawl(update="all")
+    after = stamps(again.output / "library")
+    assert volumes(again) == ["v01 (c001-002)", "v02 (c010.5-011)"]
+    assert {name: stamp for name, stamp in after.items() if name in before} == before
+    assert len(site.stats()["paths"]) == 2 + 2 * 12
+
+
+def test_an_update_asks_for_no_other_chapters_than_before(crawl: Crawler, site: Site):
+    site.change(chapters={"sampler": ["1", "2"]})
+    crawl(url=f"{site.url}/sampler", chapters="2-10.5", bundle="chapter")
+    site.change()
+    again = crawl(update="all")
+    assert volumes(again) == ["c002", "c010.5"]
+
+
+def test_many_series_have_a_line_each_and_one_at_the_end(crawl: Crawler, site: Site):
+    for slug in ("sampler", "traps"):
+        crawl(url=f"{site.url}/{slug}")
+    again = crawl(update="all")
+    assert again.exit_code == 0
+    assert "Sampler (demo): complete, 24 pages, 1 volume, nothing new" in again.lines
+    assert again.verdict.startswith("2 series: 2 complete, ")
+
+
+def test_the_worst_series_decides_the_exit_code(crawl: Crawler, site: Site):
+    for slug in ("sampler", "traps"):
+        crawl(url=f"{site.url}/{slug}")
+    site.spoil(**{"/sampler": "404"})
+    again = crawl(update="all")
+    assert again.exit_code == 5
+    assert "1 not found" in again.verdict
+    assert "sampler does not exist" in again.stderr or "has no series" in again.stderr
+
+
+def test_a_series_in_other_hands_is_skipped_and_named(site: Site, tmp_path: Path):
+    output = tmp_path / "output"
+    akira = catalogue()["akira"]
+    run_crawl(output, url=f"{site.url}/sampler")
+    site.spoil(**{reader_path(akira, akira.chapters[0], 3): "hold"})
+    first = started(output, url=f"{site.url}/akira", chapters="1")
+    wait_for(lambda: list(output.glob("state/*.pid")))
+    wait_for(lambda: site.stats()["requests"]["image"] > 30)
+    again = run_crawl(output, update="all")
+    assert again.exit_code == 9
+    assert f"is being crawled already by process {first.pid}" in again.stderr
+    assert "Sampler (demo): complete" in again.stderr
+    site.spoil()
+    first.communicate(timeout=60)
+
+
+@pytest.mark.parametrize("word", ["sampler", "Sampler (demo)", "SAMPLER"])
+def test_one_series_is_named_as_the_library_knows_it(crawl: Crawler, site: Site, word: str):
+    crawl(url=f"{site.url}/sampler")
+    again = crawl(update=word)
+    assert again.exit_code == 0
+    assert again.verdict.startswith("Sampler (demo): complete, 24 pages, 1 volume, ")
+
+
+def test_a_list_names_series_by_name_address_and_key(crawl: Crawler, site: Site, tmp_path: Path):
+    crawl(url=f"{site.url}/sampler")
+    names = tmp_path / "list.txt"
+    names.write_text(f"# mine\n\nSampler (demo)\n{site.url}/traps\n", encoding="utf-8")
+    again = crawl(update=f"@{names}")
+    assert again.exit_code == 0
+    assert again.verdict.startswith("2 series: 2 complete, ")
+
+
+def test_demo_series_are_left_out_of_an_update_of_all(crawl: Crawler, site: Site):
+    crawl(name="sampler")
+    none = crawl(update="all")
+    assert none.exit_code == 5
+    assert "there is no series in" in none.verdict
+    assert crawl(update="sampler").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        ({"update": "all", "name": "akira"}, 2, "say one of them"),
+        ({"update": "all", "source": "demo"}, 2, "say one of them"),
+        ({"update": "@nowhere.txt"}, 2, "cannot be read"),
+        ({"update": "akira"}, 5, "there is no such series"),
+        ({"update": ""}, 2, "update= is empty"),
+    ],
+)
+def test_what_cannot_be_updated_is_said_at_once(crawl: Crawler, arguments, code: int, said: str):
+    done = crawl(**arguments)
+    assert (done.exit_code, len(done.lines)) == (code, 1)
+    assert said in done.verdict
+
+
+def test_many_small_series_are_updated_in_one_run(
+    crawl: Crawler, start_site: Start, tmp_path: Path
+):
+    site = start_site()
+    site.change(small=40)
+    names = tmp_path / "list.txt"
+    names.write_text("".join(f"{site.url}/small-{n:03}\n" for n in range(40)), encoding="utf-8")
+    done = crawl(update=f"@{names}")
+    assert done.exit_code == 0
+    assert len({(item["series"], item["page"]) for item in done.items()}) == len(done.items()) == 80
+    site.forget()
+    again = crawl(update="all")
+    assert again.exit_code == 0
+    assert site.stats()["responses"] == {"200": 1, "304": 40}
+    assert len(again.items()) == 80
+
+
+def test_a_chapter_that_the_site_takes_away_stays(crawl: Crawler, site: Site):
+    done = crawl(url=f"{site.url}/sampler")
+    before = stamps(done.output / "library")
+    site.change(chapters={"sampler": ["1", "10.5", "11"]})
+    again = crawl(update="all")
+    assert again.exit_code == 0
+    assert "Sampler (demo): no longer listed by the site, but kept: chapter 2" in again.lines
+    assert stamps(again.output / "library") == before
+    assert len(again.items()) == PAGES
+
+
+def test_a_chapter_taken_away_before_it_was_whole_is_told_from_one_that_failed(
+    crawl: Crawler, site: Site
+):
+    site.spoil(**{image(1, 3): "404"})
+    crawl(url=f"{site.url}/sampler", bundle="chapter")
+    site.change(chapters={"sampler": ["1", "10.5", "11"]})
+    again = crawl(update="all")
+    assert again.exit_code == 0
+    assert "chapter 2: no longer listed by the site" in again.lines
+    assert volumes(again) == ["c001", "c010.5", "c011"]
+    site.spoil()
+    site.change()
+    assert volumes(crawl(update="all")) == ["c001", "c002", "c010.5", "c011"]
+
+
+def test_a_chapter_put_in_the_middle_recuts_from_there(crawl: Crawler, site: Site):
+    site.change(chapters={"sampler": ["1", "2", "11"]})
+    crawl(url=f"{site.url}/sampler", bundle="chapters:2")
+    site.change()
+    again = crawl(update="all")
+    assert volumes(again) == ["v01 (c001-002)", "v02 (c010.5-011)"]
+    assert "replaced the volumes of an earlier plan: 1" in again.lines
