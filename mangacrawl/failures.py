@@ -22,6 +22,8 @@ from mangacrawl.errors import (
     Refused,
     Unreachable,
 )
+from mangacrawl.items import PageItem
+from mangacrawl.ledger import PageRow
 from mangacrawl.limits import names_limit
 from mangacrawl.redaction import redacted
 
@@ -45,6 +47,12 @@ def is_final(why: str | None) -> bool:
     if why is None:
         return False
     return why in statuses or why.startswith(REFUSED) or names_obstacle(why) or names_limit(why)
+
+
+def has_expired(page: PageItem | PageRow) -> bool:
+    """Whether a page's image may be there under another address: its reader page will say."""
+    statuses = {"HTTP 403", *(f"HTTP {status}" for status in _GONE)}
+    return page.image_url is not None and page.error in statuses
 
 
 def reason(failure: Failure) -> str:

@@ -8,7 +8,7 @@ from scrapy import Request
 from twisted.python.failure import Failure
 
 from mangacrawl.errors import ChapterUnavailable, LayoutError, LimitHit, Refused, Stopped
-from mangacrawl.failures import is_final, reason
+from mangacrawl.failures import has_expired, is_final, reason
 from mangacrawl.items import PageItem
 from mangacrawl.ledger import ChapterRow, PageRow
 from mangacrawl.limits import Trail, page_trail
@@ -32,6 +32,8 @@ class _Listing:
     trail: Trail = field(default_factory=page_trail)
     outstanding: int = 1
     last: int = 0
+    failed: set[int] | None = None
+    """The pages that are asked for again and were not listed yet; None: all, for the first time."""
 
 
 class PageWalk:
@@ -41,6 +43,7 @@ class PageWalk:
         self.crawl = crawl
         self.pending = pending
         self.source = crawl.source
+        self._is_second_round = False
 
     def begin(self) -> Iterator[Output]:
         """Requests for all that is missing, then the items of what is there."""
@@ -62,13 +65,16 @@ class PageWalk:
         yield from stored
 
     def again(self) -> Iterator[Request]:
-        """Requests for what has failed and is not beyond hope."""
+        """Requests for what has failed and is not beyond hope: what shows it is read again."""
+        self._is_second_round = True
         for row, pages in self.crawl.missing():
-            if not pages and not is_final(self.crawl.page_error(row.chapter, 1)):
+            if not pages and not is_final(self.crawl.page(row.chapter, 1).error):
                 yield self._listing_request(row)
-            for page in pages:
-                if page.error and page.url and not is_final(page.error):
-                    yield self._page_request(row, page)
+            failed = [p for p in pages if p.error and (not is_final(p.error) or has_expired(p))]
+            yield from (self._page_request(row, page) for page in failed if page.url)
+            unread = {page.number for page in failed if not page.url}
+            if unread:
+                yield self._listing_request(row, unread)
 
     def parse_listing(self, response: Response, listing: _Listing) -> Iterator[Output]:
         """Read a page that lists a chapter's pages, or the first of its reader pages."""
@@ -81,14 +87,14 @@ class PageWalk:
             logger.warning("chapter %s: %s", visible(chapter.label), error)
             return
         except (LayoutError, LimitHit, Refused) as error:
-            yield self.crawl.failed_item(chapter, 1, str(error))
+            yield from self._not_listed(listing, str(error))
             return
         pages = []
         for each in found:
             if isinstance(each, Page):
                 number = each.number or listing.last + 1
                 listing.last = max(listing.last, number)
-                pages.append((self.crawl.list_page(chapter, each, number), each))
+                pages.append((number, each))
             elif listing.trail.leads_on(each):
                 listing.outstanding += 1
                 yield self._more_request(each, listing)
@@ -96,8 +102,8 @@ class PageWalk:
         if not listing.outstanding and listing.last:
             self.crawl.count_pages(chapter, listing.last)
         elif not listing.outstanding:
-            yield self.crawl.failed_item(chapter, 1, "the chapter has no pages")
-        yield from self._listed(listing.row, pages)
+            yield from self._not_listed(listing, "the chapter has no pages")
+        yield from self._listed(listing, pages)
 
     def parse_page(self, response: Response, row: ChapterRow, number: int) -> Iterator[Output]:
         """Read one reader page of a chapter whose pages are listed."""
@@ -109,34 +115,57 @@ class PageWalk:
             return
         for page in found:
             if isinstance(page, Page) and page.image_url and page.number in {number, None}:
+                before = self.crawl.page(chapter, number)
                 self.crawl.list_page(chapter, page, number)
-                yield self.crawl.item(chapter, number)
+                yield self._item(row, before)
                 return
         yield self.crawl.failed_item(chapter, number, f"its image is not on {response.url}")
 
     def listing_failed(self, failure: Failure) -> Iterator[PageItem]:
         listing: _Listing = failure.request.cb_kwargs["listing"]  # type: ignore[attr-defined]
-        yield from self._failed(failure, listing.row, 1)
+        if not isinstance(failure.value, Stopped):  # it has not failed, it was not asked for
+            yield from self._not_listed(listing, reason(failure))
 
     def page_failed(self, failure: Failure) -> Iterator[PageItem]:
-        yield from self._failed(failure, **failure.request.cb_kwargs)  # type: ignore[attr-defined]
+        details = failure.request.cb_kwargs  # type: ignore[attr-defined]
+        row: ChapterRow = details["row"]
+        if not isinstance(failure.value, Stopped):
+            yield self.crawl.failed_item(row.chapter, details["number"], reason(failure))
 
-    def _failed(self, failure: Failure, row: ChapterRow, number: int) -> Iterator[PageItem]:
-        if not isinstance(failure.value, Stopped):  # it has not failed, it was not asked for
-            yield self.crawl.failed_item(row.chapter, number, reason(failure))
+    def _not_listed(self, listing: _Listing, why: str) -> Iterator[PageItem]:
+        """A chapter without a list fails as its first page, a known one as those it lacks."""
+        for number in sorted(listing.failed or {1}):
+            yield self.crawl.failed_item(listing.row.chapter, number, why)
 
-    def _listed(self, row: ChapterRow, pages: list[tuple[PageRow, Page]]) -> Iterator[Output]:
+    def _item(self, row: ChapterRow, before: PageRow) -> PageItem:
+        """The item of a page; a failed one if its image was refused at the same address before."""
+        chapter, number = row.chapter, before.number
+        is_same = self.crawl.page(chapter, number).image_url == before.image_url
+        if self._is_second_round and is_same and has_expired(before):
+            return self.crawl.failed_item(chapter, number, before.error or "")
+        return self.crawl.item(chapter, number)
+
+    def _listed(self, listing: _Listing, pages: list[tuple[int, Page]]) -> Iterator[Output]:
         """Requests first: an item holds up what follows it until it is settled."""
         items = []
-        for known, page in pages:
-            if known.path is None and page.image_url is None and page.url:
-                yield self._page_request(row, known)
+        row, failed = listing.row, listing.failed
+        for number, page in pages:
+            before = self.crawl.page(row.chapter, number)
+            listed = self.crawl.list_page(row.chapter, page, number)
+            if failed is not None and number not in failed:
+                continue
+            if failed is not None:
+                failed.discard(number)
+            if listed.path is None and page.image_url is None and page.url:
+                yield self._page_request(row, listed)
             else:
-                items.append(self.crawl.item(row.chapter, known.number))
+                items.append(self._item(row, before))
         yield from items
+        if failed and not listing.outstanding:
+            yield from self._not_listed(listing, "the site lists it no longer")
 
-    def _listing_request(self, row: ChapterRow) -> Request:
-        request, listing = self.source.pages_request(row.chapter), _Listing(row)
+    def _listing_request(self, row: ChapterRow, failed: set[int] | None = None) -> Request:
+        request, listing = self.source.pages_request(row.chapter), _Listing(row, failed=failed)
         listing.trail.leads_on(request)
         return self._more_request(request, listing)
 

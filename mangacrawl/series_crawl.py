@@ -136,9 +136,13 @@ class SeriesCrawl:
         is_ongoing = self.series.status == "ongoing"
         return plan(counted, self.choices.bundle, is_ongoing=is_ongoing, is_final=is_final)
 
+    def page(self, chapter: Chapter, number: int) -> PageRow:
+        """What is known of a page, empty if nothing is."""
+        return self.ledger.pages.get((chapter.id, number), PageRow(chapter.id, number))
+
     def item(self, chapter: Chapter, number: int) -> PageItem:
         """The feed's item of a page, as far as the page is known."""
-        page = self.ledger.pages.get((chapter.id, number), PageRow(chapter.id, number))
+        page = self.page(chapter, number)
         return PageItem(
             source=self.source.key,
             series_id=self.series.id,
@@ -168,11 +172,6 @@ class SeriesCrawl:
         item.status, item.error = "failed", error
         return item
 
-    def page_error(self, chapter: Chapter, number: int) -> str | None:
-        """Why a page could not be had the last time; None if nothing went wrong."""
-        row = self.ledger.pages.get((chapter.id, number))
-        return row.error if row else None
-
     def outline(self) -> str:
         """What is going to be crawled, in a few words."""
         rows = self.wanted()
@@ -182,7 +181,7 @@ class SeriesCrawl:
 
     def list_page(self, chapter: Chapter, page: Page, number: int) -> PageRow:
         """Take down where a page is to be had; what is stored of it stays."""
-        known = self.ledger.pages.get((chapter.id, number), PageRow(chapter.id, number))
+        known = self.page(chapter, number)
         row = replace(
             known,
             url=self._kept(page.url) or known.url,

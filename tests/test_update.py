@@ -7,7 +7,7 @@ import pytest
 from mangacrawl.demo.addresses import reader_path
 from mangacrawl.demo.catalogue import catalogue
 from tests.conftest import Crawl, Crawler, Site, Start, run_crawl, started, wait_for
-from tests.test_crawl import PAGES, image
+from tests.test_crawl import PAGES, image, reader
 
 SAMPLER = catalogue()["sampler"]
 
@@ -214,3 +214,26 @@ def test_a_chapter_put_in_the_middle_recuts_from_there(crawl: Crawler, site: Sit
     again = crawl(update="all")
     assert volumes(again) == ["v01 (c001-002)", "v02 (c010.5-011)"]
     assert "replaced the volumes of an earlier plan: 1" in again.lines
+
+
+@pytest.mark.parametrize("page", [0, 3])
+def test_an_expired_image_address_has_its_reader_page_read_again(
+    crawl: Crawler, site: Site, page: int
+):
+    expiring = {"picture": 'src="{image}?expired"', "times": 1}
+    site.spoil(**{reader(1, page): expiring})
+    done = crawl(url=f"{site.url}/sampler")
+    assert (done.exit_code, len(done.items())) == (0, PAGES)
+    paths = site.stats()["paths"]
+    assert [paths.count(path) for path in (reader(1, page), image(1, page))] == [2, 1]
+
+
+def test_an_image_that_is_refused_at_the_same_address_is_not_asked_for_again(
+    crawl: Crawler, site: Site
+):
+    site.spoil(**{image(1, 3): "404"})
+    done = crawl(url=f"{site.url}/sampler")
+    assert (done.exit_code, len(done.items())) == (3, PAGES)
+    paths = site.stats()["paths"]
+    assert [paths.count(path) for path in (reader(1, 3), image(1, 3))] == [2, 1]
+    assert "missing: chapter 2: page 4 (HTTP 404)" in done.lines

@@ -12,7 +12,7 @@ from scrapy.exceptions import DontCloseSpider
 
 from mangacrawl.downloader import BoundedDownloader
 from mangacrawl.errors import ArgumentError, MangacrawlError
-from mangacrawl.failures import is_final
+from mangacrawl.failures import has_expired, is_final
 from mangacrawl.index import Index, NothingKnown
 from mangacrawl.items import PageItem
 from mangacrawl.pending import Output
@@ -127,7 +127,8 @@ class MangaSpider(Spider):
 
     def is_settled(self, item: PageItem) -> bool:
         """Whether a failed page will not be asked for again in this run."""
-        return self.run_of(item).is_last_round or is_final(item.error)
+        is_hopeless = is_final(item.error) and not has_expired(item)
+        return self.run_of(item).is_last_round or is_hopeless
 
     def give_up(self, why: MangacrawlError) -> None:
         """End the run at once: what is queued or on the wire is dropped."""
