@@ -70,7 +70,7 @@ def _asset(name: str) -> Markup:
 def _policy(style: str, script: str) -> str:
     script_source = _hash(script) if script else "'none'"
     return (
-        f"default-src 'none'; img-src 'self'; style-src {_hash(style)}; "
+        f"default-src 'none'; img-src 'self' data:; style-src {_hash(style)}; "
         f"script-src {script_source}; base-uri 'none'; form-action 'none'"
     )
 
