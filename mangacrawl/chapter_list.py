@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
+from mangacrawl import releases
 from mangacrawl.chapters import Selection, in_reading_order
 from mangacrawl.errors import NotFound
 from mangacrawl.index import NothingKnown
@@ -28,6 +29,8 @@ def merge(
     What it lists no longer stays, and is said once. Raises NotFound if it has no chapter of those
     selected, NothingKnown if the ledger has no chapters though they are said to be the same.
     """
+    were_wanted = {id_ for id_, row in ledger.chapters.items() if row.is_wanted}
+    releases.retire_replaced(ledger, title, listed or ())
     known = sorted(ledger.chapters.values(), key=lambda row: row.position)
     if listed is None:
         gone = {row.chapter.id for row in known if not row.is_listed}
@@ -45,13 +48,14 @@ def merge(
             f"{title} has no chapter {selection.text}; "
             f"it has {choice[0].label} to {choice[-1].label}"
         )
+    outdated = releases.outdated(choice)
     for position, chapter in enumerate(ordered):
         before = ledger.chapters.get(chapter.id, ChapterRow(chapter, position))
         row = replace(
             before,
             chapter=chapter,
             position=position,
-            is_wanted=before.is_wanted or chapter.id in chosen,
+            is_wanted=chapter.id in (were_wanted | chosen) - outdated,
             is_listed=chapter.id not in gone,
         )
         if row.is_listed and row.unavailable == GONE:

@@ -128,6 +128,19 @@ class Ledger:
                 (row.chapter.id, _chapter_text(row.chapter), row.position, row.page_count, *flags),
             )
 
+    def retire_chapter(self, chapter_id: str, retired_id: str) -> None:
+        """Keep a chapter and its pages under another id: its own is another release's now."""
+        self._change(
+            "UPDATE pages SET chapter_id = ? WHERE chapter_id = ?", (retired_id, chapter_id)
+        )
+        for key in [key for key in self.pages if key[0] == chapter_id]:
+            page = self.pages.pop(key)
+            self.pages[retired_id, page.number] = replace(page, chapter_id=retired_id)
+        row = self.chapters.pop(chapter_id)
+        chapter = replace(row.chapter, id=retired_id)
+        self.save_chapter(replace(row, chapter=chapter, is_wanted=False, is_listed=False))
+        self._change("DELETE FROM chapters WHERE id = ?", (chapter_id,))
+
     def save_page(self, row: PageRow, folder: Path | None = None) -> "Future[None]":
         """Record a page; `folder` holds its new file and is flushed to disk before."""
         self.pages[row.chapter_id, row.number] = row

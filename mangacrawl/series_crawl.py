@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mangacrawl import chapter_list, recovery
+from mangacrawl import chapter_list, recovery, releases
 from mangacrawl.chapters import Selection
 from mangacrawl.index import FACT, Index
 from mangacrawl.items import PageItem
@@ -16,9 +16,8 @@ from mangacrawl.ledger import ChapterRow, Ledger, PageRow
 from mangacrawl.records import Chapter, Page, Series
 from mangacrawl.safe import safe_key, visible
 from mangacrawl.series_lock import SeriesLock
-from mangacrawl.summary import read_facts
+from mangacrawl.summary import free_folder
 from mangacrawl.target import Choices, Target
-from mangacrawl.volumes.names import series_name
 from mangacrawl.volumes.plan import CountedChapter, Volume, plan
 
 
@@ -34,7 +33,9 @@ class SeriesCrawl:
         self.key = self.source.series_key(series.id)
         self.ledger = ledger
         self.series = series
-        self.folder = self.ledger.facts.get("folder") or self._free_folder()
+        self.folder = self.ledger.facts.get("folder") or free_folder(
+            series.title, self.key, ledger.path
+        )
         self.choices: Choices = target.choices(self.ledger.facts)
         self.as_before = target.remembered(self.ledger.facts)
         self.wants_partial = target.wants_partial
@@ -48,6 +49,8 @@ class SeriesCrawl:
         self.fetched = 0
         """How many pages this run has stored."""
         self._stored: Counter[str] = Counter()
+        self._earlier: dict[str, dict[str, PageRow]] = {}
+        """Of chapters that were released again, the stored pages of before by their address."""
 
     @classmethod
     def open(cls, output: Path, state: Path, target: Target, index: Index) -> "SeriesCrawl":
@@ -66,6 +69,7 @@ class SeriesCrawl:
             crawl._merge(index.chapters, target)
             crawl._recover()
             crawl._let_go()
+            crawl._earlier = releases.pages_by_address(ledger)
             crawl._save(target, index.validators)
             crawl._undo = undo.pop_all()
         return crawl
@@ -84,7 +88,8 @@ class SeriesCrawl:
 
     def page_file(self, chapter_id: str, number: int, extension: str) -> Path:
         """Where a page has a file of its own."""
-        return self.pages_folder / safe_key(chapter_id) / f"{number:04}{extension}"
+        folder = safe_key(releases.folder_name(self.ledger, chapter_id))
+        return self.pages_folder / folder / f"{number:04}{extension}"
 
     def wanted(self) -> list[ChapterRow]:
         """The chapters of the plan, in reading order: asked for, and shown by the site."""
@@ -132,9 +137,16 @@ class SeriesCrawl:
 
     def volumes(self, *, is_final: bool) -> list[Volume]:
         """The plan as far as it is settled, or, at the end, all of it."""
-        counted = [CountedChapter(row.chapter, row.page_count) for row in self.wanted()]
+        rows = map(self._whole_release, self.wanted()) if is_final else self.wanted()
+        counted = [CountedChapter(row.chapter, row.page_count) for row in rows]
         is_ongoing = self.series.status == "ongoing"
         return plan(counted, self.choices.bundle, is_ongoing=is_ongoing, is_final=is_final)
+
+    def _whole_release(self, row: ChapterRow) -> ChapterRow:
+        """A chapter, or, until it is whole, the release that it replaces."""
+        if self.is_complete(row):
+            return row
+        return next(filter(self.is_complete, releases.earlier(self.ledger, row.chapter)), row)
 
     def page(self, chapter: Chapter, number: int) -> PageRow:
         """What is known of a page, empty if nothing is."""
@@ -182,10 +194,16 @@ class SeriesCrawl:
     def list_page(self, chapter: Chapter, page: Page, number: int) -> PageRow:
         """Take down where a page is to be had; what is stored of it stays."""
         known = self.page(chapter, number)
+        image_url = self._kept(page.image_url)
+        row = known
+        same = self._earlier.get(chapter.id, {}).get(image_url or "")
+        if same and known.path is None:
+            row = replace(same, chapter_id=chapter.id, number=number)
+            self._stored[chapter.id] += 1
         row = replace(
-            known,
+            row,
             url=self._kept(page.url) or known.url,
-            image_url=self._kept(page.image_url) or known.image_url,
+            image_url=image_url or known.image_url,
         )
         if row != known:
             self.ledger.save_page(row)
@@ -267,28 +285,11 @@ class SeriesCrawl:
 
     def _save(self, target: Target, validators: str) -> None:
         """Keep what another run needs to crawl the series again."""
-        is_theme = not type(self.source).base_url
-        facts = {
-            "source": self.source.key,
-            "theme": self.source.id if is_theme else "",
-            "base_url": self.source.base_url if is_theme else "",
-            "url": self._kept(target.url) or "",
-            "folder": self.folder,
-            FACT: validators,
-        }
+        facts = {"folder": self.folder, FACT: validators}
         self.ledger.save_series(self.series)
-        for name, value in (facts | self.choices.as_facts()).items():
+        for name, value in (facts | target.as_facts() | self.choices.as_facts()).items():
             self.ledger.save_fact(name, value)
         self.ledger.flush()
-
-    def _free_folder(self) -> str:
-        """The folder named after the title, or after title and id where another series has it."""
-        name = series_name(self.series.title)
-        ledgers = set(self.ledger.path.parent.glob("*.sqlite")) - {self.ledger.path}
-        others = [facts.get("folder", "") for facts in map(read_facts, ledgers) if facts]
-        if name.casefold() not in map(str.casefold, others):
-            return name
-        return series_name(f"{name[:40]} [{self.key[-15:]}]")
 
 
 def now() -> str:

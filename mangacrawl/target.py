@@ -165,6 +165,17 @@ class Target:
             is_update=True,
         )
 
+    def as_facts(self) -> dict[str, str]:
+        """What `again` needs to know of a series; the address is relative to where its site is."""
+        root = self.source.base_url
+        is_theme = not type(self.source).base_url
+        return {
+            "source": self.source.key,
+            "theme": self.source.id if is_theme else "",
+            "base_url": root if is_theme else "",
+            "url": (self.url or "").removeprefix(root),
+        }
+
     @property
     def key(self) -> str:
         """What most likely names the series' ledger."""
