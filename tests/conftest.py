@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -85,26 +86,26 @@ Start = Callable[..., Site]
 Crawler = Callable[..., Crawl]
 
 
+@contextmanager
+def serving(*flags: str) -> Iterator[Site]:
+    """A test site with the demo's flags, in a process of its own."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.site", "--until-stdin-closes", *flags],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    yield Site(process.stdout.readline().strip())
+    process.communicate(timeout=10)
+
+
 @pytest.fixture(scope="session")
 def start_site() -> Iterator[Start]:
     """Starts a test site with the demo's flags; it ends with the tests."""
-    running: list[subprocess.Popen[str]] = []
-
-    def start(*flags: str) -> Site:
-        site = subprocess.Popen(
-            [sys.executable, "-m", "tests.site", "--until-stdin-closes", *flags],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        running.append(site)
-        assert site.stdout
-        return Site(site.stdout.readline().strip())
-
-    yield start
-    for site in running:
-        site.communicate(timeout=10)
+    with ExitStack() as running:
+        yield lambda *flags: running.enter_context(serving(*flags))
 
 
 @pytest.fixture(scope="session")

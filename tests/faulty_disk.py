@@ -1,0 +1,106 @@
+"""A disk that fails, or a process that dies, at its k-th operation: for MANGA_SOURCE_MODULES.
+
+`MANGACRAWL_FAULT` is `ENOSPC:37` (full from the 37th write, fsync, rename or commit on),
+`EROFS:37` (read-only from then on), `EIO:37` (that one fails), `kill:37` (the process is killed in
+the midst of it), or `log:PATH` (nothing fails; each operation becomes a line of that file).
+"""
+
+import errno
+import os
+import signal
+import sqlite3
+import zipfile
+from collections.abc import Callable
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+from threading import Lock
+from typing import Any, Literal
+
+from tests.forked import FAILED
+
+_LASTING = {"ENOSPC", "EROFS"}
+
+_SQLITE = {
+    "ENOSPC": "database or disk is full",
+    "EROFS": "attempt to write a readonly database",
+    "EIO": "disk I/O error",
+}
+
+kind, _, place = os.environ.get("MANGACRAWL_FAULT", "").partition(":")
+_numbers = count(1)
+_lock = Lock()
+
+
+def is_due(operation: str, path: object) -> bool:
+    """Count an operation; whether it is to fail. Does not return where the process is to die."""
+    with _lock:
+        number = next(_numbers)
+        if kind == "log":
+            with Path(place).open("a", encoding="utf-8") as log:
+                log.write(f"{operation} {path}\n")
+            return False
+    return number == int(place) or (kind in _LASTING and number > int(place))
+
+
+def fail(path: object) -> None:
+    os.write(2, f"{FAILED}\n".encode())
+    if kind == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    code = getattr(errno, kind)
+    raise OSError(code, os.strerror(code), str(path))
+
+
+def faulty(operation: str, original: Callable[..., Any]) -> Callable[..., Any]:
+    def call(first: Any, *args: Any) -> Any:
+        if is_due(operation, args[0] if operation == "rename" else first):
+            fail(first)
+        return original(first, *args)
+
+    return call
+
+
+def write_bytes(path: Path, content: bytes) -> int:
+    """Half of it is written where it fails."""
+    is_faulty = is_due("write", path)
+    written = _write_bytes(path, content[: len(content) // 2] if is_faulty else content)
+    if is_faulty:
+        fail(path)
+    return written
+
+
+def fsync(descriptor: int) -> None:
+    path = Path(f"/proc/self/fd/{descriptor}")
+    if is_due("fsync", path.readlink() if path.is_symlink() else descriptor):
+        fail(descriptor)
+    _fsync(descriptor)
+
+
+class FaultyConnection(sqlite3.Connection):
+    """Fails to commit: what was not committed is rolled back, as by SQLite itself."""
+
+    def __exit__(self, *raised: Any) -> Literal[False]:  # noqa: PYI036 - handed on
+        if self.in_transaction and is_due("commit", "ledger"):
+            self.rollback()
+            with suppress(OSError):
+                fail("ledger")
+            raise sqlite3.OperationalError(_SQLITE[kind])
+        return super().__exit__(*raised)
+
+
+def connect(path: Any, *args: Any, **kwargs: Any) -> Any:
+    if str(path).endswith(".sqlite") and "pool-" not in str(path):
+        kwargs["factory"] = FaultyConnection
+    return _connect(path, *args, **kwargs)
+
+
+_write_bytes, _fsync, _connect = Path.write_bytes, os.fsync, sqlite3.connect
+
+if kind:
+    Path.write_bytes = write_bytes  # type: ignore[assignment,method-assign]
+    os.fsync = fsync  # type: ignore[assignment]
+    os.replace = faulty("rename", os.replace)
+    zipfile.ZipFile.writestr = faulty(  # type: ignore[method-assign]
+        "write", zipfile.ZipFile.writestr
+    )
+    sqlite3.connect = connect  # type: ignore[assignment]
