@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mangacrawl import atomic, shelving
+from mangacrawl import atomic, room, shelving
 from mangacrawl.books import (
     PAGE_CHANGED,
     book_of,
@@ -55,6 +55,7 @@ class Bindery:
     def __init__(self, crawl: SeriesCrawl, binders: Workers) -> None:
         self.crawl = crawl
         self.problems: list[MangacrawlError] = []
+        self.disk_problem: DiskError | None = None
         self.retries = 0
         self._binders = binders
         self._planned: set[Volume] = set()
@@ -99,7 +100,7 @@ class Bindery:
             await self._binders.run(shelving.remove_empty_folders, self.crawl)
             await self._binders.run(dress, self.crawl)
         except (OSError, DiskError) as error:
-            self.problems.append(DiskError(f"cannot write the library: {error}"))
+            self._disk_failed("write the library", error)
 
     async def settle(self) -> None:
         """Wait for the volumes in the making."""
@@ -110,7 +111,7 @@ class Bindery:
         try:
             await self._binders.run(self.crawl.ledger.flush)
         except DiskError as error:
-            self.problems.append(error)
+            self._disk_failed("write the ledger", error)
 
     async def close(self) -> None:
         """Let go of the series, whatever became of its volumes; `flush` told of its ledger."""
@@ -135,13 +136,19 @@ class Bindery:
             self.problems.append(Incomplete(f"{name} cannot be written: {error}"))
             await self._give_up_changed(job.book)
         except (OSError, DiskError) as error:
-            self.problems.append(DiskError(f"cannot write {job.path}: {error}"))
+            self._disk_failed(f"write {job.path}", error)
         except Exception as error:
             logger.debug("binding %s", name, exc_info=True)
             what = f"{type(error).__name__}: {error}"
             self.problems.append(Incomplete(f"{name} cannot be written ({what})"))
         else:
             self._count(job, rows)
+
+    def _disk_failed(self, doing: str, error: OSError | DiskError) -> None:
+        if isinstance(error, OSError):
+            error = DiskError.of(doing, error)
+        self.disk_problem = room.explained(self.crawl, error)
+        self.problems.append(self.disk_problem)
 
     async def _made(self, job: _Job) -> list[VolumeRow]:
         """Write a volume and record it."""

@@ -8,6 +8,7 @@ MangacrawlError             1  a fault of ours
 │   └── LayoutError         5  the page is not what the source expects
 ├── Refused                 6  robots.txt, a login or a challenge stands in the way
 ├── DiskError               7  the output cannot be written
+│   ├── DiskFull            7  … since it is full
 │   └── DamagedLedger       7  a ledger cannot be read; the next crawl rebuilds it
 ├── LimitHit                8  a limit of ours ended the crawl
 ├── AlreadyRunning          9  another crawl has the series
@@ -20,9 +21,13 @@ The last three cost a chapter, a page or a volume, never the run: they carry no 
 own and surface as Incomplete.
 """
 
+import errno
+import sqlite3
 from collections.abc import Iterable
 
 from mangacrawl.redaction import redacted
+
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 REFUSED = "refused: "
 """How the reason begins where we do not fetch an address, whatever the site says."""
@@ -75,6 +80,18 @@ class DiskError(MangacrawlError):
     """The output cannot be written: full, read-only, broken."""
 
     exit_code = 7
+
+    @classmethod
+    def of(cls, doing: str, error: OSError | sqlite3.Error) -> "DiskError":
+        """What the system or SQLite says of something that could not be done."""
+        words = getattr(error, "strerror", None) or str(error)
+        code = getattr(error, "sqlite_errorcode", None)
+        is_full = getattr(error, "errno", None) in _FULL or code == sqlite3.SQLITE_FULL
+        return (DiskFull if is_full else DiskError)(f"cannot {doing}: {words}")
+
+
+class DiskFull(DiskError):
+    """There is no room left, or the user's share of it is used up."""
 
 
 class DamagedLedger(DiskError):

@@ -223,21 +223,20 @@ class Ledger:
 
     def _commit(self, group: list[_Change]) -> None:
         """After a failure nothing is written any more: the file stays true up to there."""
-        try:
-            if self._failure:
-                raise self._failure
-            for folder in {change.folder for change in group if change.folder}:
-                atomic.flush_folder(folder)
-            with self._connection:
-                for change in group:
-                    self._connection.execute(change.sql, change.values)
-        except (sqlite3.Error, OSError, DiskError) as error:
-            self._failure = self._failure or DiskError(f"cannot write {self.path}: {error}")
-            for change in group:
-                change.done.set_exception(self._failure)
-        else:
-            for change in group:
+        if self._failure is None:
+            try:
+                for folder in {change.folder for change in group if change.folder}:
+                    atomic.flush_folder(folder)
+                with self._connection:
+                    for change in group:
+                        self._connection.execute(change.sql, change.values)
+            except (sqlite3.Error, OSError) as error:
+                self._failure = DiskError.of(f"write {self.path}", error)
+        for change in group:
+            if self._failure is None:
                 change.done.set_result(None)
+            else:
+                change.done.set_exception(self._failure)
 
 
 def series_of(facts: Mapping[str, str]) -> Series | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mangacrawl import chapter_list, recovery, releases
+from mangacrawl import chapter_list, recovery, releases, room
 from mangacrawl.chapters import Selection
 from mangacrawl.index import FACT, Index
 from mangacrawl.items import PageItem
@@ -71,6 +71,7 @@ class SeriesCrawl:
             crawl._let_go()
             crawl._earlier = releases.pages_by_address(ledger)
             crawl._save(target, index.validators)
+            room.check(crawl)
             crawl._undo = undo.pop_all()
         return crawl
 

@@ -26,6 +26,7 @@ _SQLITE = {
     "EROFS": "attempt to write a readonly database",
     "EIO": "disk I/O error",
 }
+_SQLITE_CODES = {"ENOSPC": "SQLITE_FULL", "EROFS": "SQLITE_READONLY", "EIO": "SQLITE_IOERR"}
 
 kind, _, place = os.environ.get("MANGACRAWL_FAULT", "").partition(":")
 _numbers = count(1)
@@ -84,7 +85,9 @@ class FaultyConnection(sqlite3.Connection):
             self.rollback()
             with suppress(OSError):
                 fail("ledger")
-            raise sqlite3.OperationalError(_SQLITE[kind])
+            error = sqlite3.OperationalError(_SQLITE[kind])
+            error.sqlite_errorcode = getattr(sqlite3, _SQLITE_CODES[kind])
+            raise error
         return super().__exit__(*raised)
 
 

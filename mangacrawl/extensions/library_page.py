@@ -8,7 +8,9 @@ from typing import Self
 from scrapy import signals
 from scrapy.crawler import Crawler
 
+from mangacrawl.errors import DiskError
 from mangacrawl.extensions.report import RunReport
+from mangacrawl.spiders.manga import spider_of
 from mangacrawl.state import state_folder
 from mangacrawl.web.library import write_library_page
 
@@ -35,7 +37,8 @@ class LibraryPage:
         try:
             shelf = await asyncio.to_thread(write_library_page, self.output, self.state)
         except OSError as error:
-            logger.warning("the library page cannot be written: %s", error)
+            problem = DiskError.of("write the library page", error)
+            spider_of(self.crawler).problems.append(problem)
         else:
             if shelf:
                 logger.info("look: %s", self.output / "index.html")

@@ -1,7 +1,6 @@
 """Looks at the pool while a run lasts and reports on each series when it ends."""
 
 import asyncio
-import logging
 from pathlib import Path
 from time import monotonic
 from typing import Self
@@ -11,6 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
 
 from mangacrawl.downloader import BoundedDownloader
+from mangacrawl.errors import DiskError
 from mangacrawl.extensions.throttle import Pool, Throttle
 from mangacrawl.safe import visible
 from mangacrawl.series_crawl import SeriesCrawl, now
@@ -19,8 +19,6 @@ from mangacrawl.spiders.manga import MangaSpider, spider_of
 from mangacrawl.verdict import Verdict, holes
 from mangacrawl.web.report import Report, write_report
 from mangacrawl.web.timeline import Sample, Timeline
-
-logger = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 0.25
 
@@ -60,7 +58,7 @@ class RunReport:
         self._fetched[key] = self._fetched.get(key, 0) + crawl.fetched
         folder = self.output / "web" / crawl.key
         report = self._report_on(crawl, verdict)
-        self._writing.append(asyncio.ensure_future(_write(folder, report)))
+        self._writing.append(asyncio.ensure_future(self._write(folder, report)))
 
     def spider_closed(self) -> None:
         if self._looking.running:
@@ -69,6 +67,13 @@ class RunReport:
     async def written(self) -> None:
         """Wait until the reports on all series that have ended are on the disk."""
         await asyncio.gather(*self._writing)
+
+    async def _write(self, folder: Path, report: Report) -> None:
+        try:
+            await asyncio.to_thread(write_report, folder, report)
+        except OSError as error:
+            problem = DiskError.of(f"write the report on {report.series}", error)
+            spider_of(self.crawler).problems.append(problem)
 
     def _look(self) -> None:
         """Take a sample of each site that is being crawled."""
@@ -151,10 +156,3 @@ class RunReport:
             if name.startswith(prefix)
         }
         return dict(sorted(found.items(), key=lambda pair: -pair[1]))
-
-
-async def _write(folder: Path, report: Report) -> None:
-    try:
-        await asyncio.to_thread(write_report, folder, report)
-    except OSError as error:
-        logger.warning("the report on %s cannot be written: %s", report.series, error)

@@ -15,7 +15,7 @@ from scrapy.pipelines.images import ImagesPipeline
 from scrapy.pipelines.media import FileInfo, FileInfoOrError, MediaPipeline
 from twisted.python.failure import Failure
 
-from mangacrawl import atomic
+from mangacrawl import atomic, room
 from mangacrawl.downloader import SOURCE
 from mangacrawl.errors import DiskError, PageError
 from mangacrawl.failures import reason
@@ -117,7 +117,7 @@ class PagesPipeline(ImagesPipeline):
                 raise DropItem("asked for again when the spider is idle", log_level="DEBUG")
         except DiskError as error:
             item.status, item.error = "failed", str(error)
-            spider.give_up(error)
+            spider.give_up(room.explained(crawl, error))
         return item
 
     def _settle(self, item: PageItem, crawl: SeriesCrawl) -> "Future[None]":
@@ -152,8 +152,9 @@ class PagesPipeline(ImagesPipeline):
         except TimeoutError:
             raise PageError(f"the disk takes over {_WRITE_SECONDS:.0f} s to write it") from None
         except OSError as error:
-            spider.give_up(DiskError(f"cannot write {path}: {error.strerror or error}"))
-            raise DiskError(f"cannot write {path}: {error.strerror or error}") from error
+            problem = room.explained(crawl, DiskError.of(f"write {path}", error))
+            spider.give_up(problem)
+            raise problem from error
         item.path = path.relative_to(crawl.output).as_posix()
         item.width, item.height, item.bytes = picture.width, picture.height, len(body)
 
