@@ -74,11 +74,13 @@ class Crawl:
 
 
 def manifest(folder: Path) -> dict[str, str]:
+    """Path to sha256 of what is there, without state and reports: those tell of runs."""
+    reports = {"report.html", "report.json"}
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     return {
         path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()
         for path in paths
-        if "state" not in path.relative_to(folder).parts
+        if "state" not in path.relative_to(folder).parts and path.name not in reports
     }
 
 

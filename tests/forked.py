@@ -48,12 +48,7 @@ class Series:
         return os.waitstatus_to_exitcode(os.waitpid(self.begun(fault), 0)[1])
 
     def files(self) -> dict[str, str]:
-        """What is there, path to sha256, without the reports: those tell of the last run."""
-        return {
-            path: digest
-            for path, digest in manifest(self.output).items()
-            if not path.endswith(("/report.html", "/report.json"))
-        }
+        return manifest(self.output)
 
     def damaged(self, undisturbed: dict[str, str]) -> list[str]:
         """The pages and volumes that are not what they are at the end of an undisturbed run."""

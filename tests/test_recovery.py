@@ -1,5 +1,6 @@
 """The ledger survives being cut, deleted, corrupted, or written by a newer version."""
 
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -7,9 +8,25 @@ from pathlib import Path
 
 import pytest
 
+from mangacrawl.errors import DiskError
+from mangacrawl.ledger import ChapterRow, Ledger, PageRow
+from mangacrawl.records import Chapter
+from mangacrawl.recovery import open_ledger
+from mangacrawl.series_lock import SeriesLock
 from tests.conftest import Crawler, Site
 
 PAGES = 24
+
+Harm = Callable[[Path], None]
+
+
+def fill(path: Path) -> None:
+    """A ledger of several of SQLite's pages."""
+    ledger = Ledger(path)
+    for number in range(1, 201):
+        ledger.save_page(PageRow("1", number, url=f"/akira/1/{number}", sha256="ab" * 32))
+    ledger.save_chapter(ChapterRow(Chapter("1", "/akira/1"), 0))
+    ledger.close()
 
 
 def delete(ledger: Path) -> None:
@@ -27,10 +44,6 @@ def scribble(ledger: Path) -> None:
     ledger.write_bytes(content)
 
 
-def empty(ledger: Path) -> None:
-    ledger.write_bytes(b"")
-
-
 def overwrite(ledger: Path) -> None:
     ledger.write_bytes(b"no database at all" * 1000)
 
@@ -45,12 +58,8 @@ def drop_a_table(ledger: Path) -> None:
         connection.execute("DROP TABLE pages")
 
 
-@pytest.mark.parametrize(
-    "harm", [delete, cut, scribble, empty, overwrite, spoil_a_record, drop_a_table]
-)
-def test_a_ruined_ledger_is_rebuilt_from_the_files_on_disk(
-    crawl: Crawler, site: Site, harm: Callable[[Path], None]
-):
+@pytest.mark.parametrize("harm", [delete, scribble, spoil_a_record])
+def test_a_ruined_ledger_is_rebuilt_from_the_files_on_disk(crawl: Crawler, site: Site, harm: Harm):
     done = crawl(url=f"{site.url}/sampler", bundle="chapters:2")
     before = done.files()
     stamps = {path: path.stat().st_mtime_ns for path in (done.output / "library").rglob("*.*")}
@@ -66,7 +75,73 @@ def test_a_ruined_ledger_is_rebuilt_from_the_files_on_disk(
     assert again.files() == before
     assert {path: path.stat().st_mtime_ns for path in stamps} == stamps
     kept = list(done.output.glob("state/*.damaged-1"))
-    assert len(kept) == (0 if harm in {delete, empty} else 1)
+    assert len(kept) == (0 if harm is delete else 1)
+
+
+@pytest.mark.parametrize("harm", [cut, scribble, overwrite, spoil_a_record, drop_a_table])
+def test_what_is_no_ledger_any_more_is_found_out_and_kept(tmp_path: Path, harm: Harm):
+    path = tmp_path / "akira.sqlite"
+    fill(path)
+    harm(path)
+    ruined = path.read_bytes()
+    ledger = open_ledger(path)
+    ledger.close()
+    assert (ledger.pages, ledger.chapters) == ({}, {})
+    assert (tmp_path / "akira.sqlite.damaged-1").read_bytes() == ruined
+
+
+def test_wherever_a_ledger_is_cut_it_reads_whole_or_is_found_out(tmp_path: Path):
+    path = tmp_path / "akira.sqlite"
+    fill(path)
+    content = path.read_bytes()
+    for length in range(1, len(content), 509):
+        path.write_bytes(content[:length])
+        ledger = open_ledger(path)
+        ledger.close()
+        assert len(ledger.pages) in {0, 200}
+
+
+def test_where_there_can_be_no_write_ahead_log_there_is_a_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """SQLite's locking by dot-files has no shared memory, as many network shares have none."""
+    connect = sqlite3.connect
+    monkeypatch.setattr(
+        sqlite3, "connect",
+        lambda path, **kw: connect(f"{path.as_uri()}?vfs=unix-dotfile", uri=True, **kw),
+    )  # fmt: skip
+    fill(tmp_path / "akira.sqlite")
+    assert len(Ledger(tmp_path / "akira.sqlite").pages) == 200
+    assert not list(tmp_path.glob("*-wal"))
+
+
+def test_a_lock_that_does_not_hold_is_found_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("fcntl.flock", lambda *_: None)
+    with pytest.raises(DiskError, match=r"locks do not hold in .* MANGA_STATE_DIR"):
+        SeriesLock(tmp_path / "akira.lock").acquire("Akira")
+
+
+def test_a_second_crawl_ends_with_9_before_any_request(crawl: Crawler, site: Site):
+    done = crawl(url=f"{site.url}/sampler", chapters="1")
+    (ledger,) = done.output.glob("state/127*.sqlite")
+    lock = SeriesLock(ledger.with_suffix(".lock"))
+    lock.acquire("Sampler")
+    site.forget()
+    second = crawl(url=f"{site.url}/sampler")
+    lock.release()
+    assert second.exit_code == 9
+    assert f"is being crawled already by process {os.getpid()}" in second.verdict
+    assert site.stats()["paths"] == []
+
+
+def test_state_may_be_elsewhere(crawl: Crawler, site: Site, tmp_path: Path):
+    elsewhere = ("-s", f"MANGA_STATE_DIR={tmp_path / 'local'}")
+    done = crawl(*elsewhere, url=f"{site.url}/sampler", chapters="1")
+    assert not (done.output / "state").exists()
+    assert len(list((tmp_path / "local").glob("127*.sqlite"))) == 1
+    site.forget()
+    crawl(*elsewhere, url=f"{site.url}/sampler", chapters="1")
+    assert site.stats()["requests"]["image"] == 0
 
 
 def test_a_rebuilt_ledger_keeps_the_choices_that_can_still_be_read(crawl: Crawler, site: Site):

@@ -18,8 +18,10 @@ from mangacrawl.downloader import BoundedDownloader
 from mangacrawl.errors import DiskError, MangacrawlError
 from mangacrawl.redaction import redact_logs
 from mangacrawl.safe import visible
+from mangacrawl.series_lock import SeriesLock
 from mangacrawl.spiders.manga import MangaSpider, spider_of
-from mangacrawl.target import HELP
+from mangacrawl.state import state_folder
+from mangacrawl.target import HELP, Target
 from mangacrawl.updates import Wanted
 from mangacrawl.verdict import Cost, Verdict, run_verdict
 
@@ -57,8 +59,10 @@ class Command(CrawlCommand):
             return
         assert self.settings is not None  # noqa: S101 - for mypy
         try:
-            Wanted.parse(opts.spargs, self.settings)
+            wanted = Wanted.parse(opts.spargs, self.settings)
             _check_output(Path(self.settings["MANGA_OUTPUT_DIR"]))
+            if len(wanted.targets) == 1:
+                _refuse_second(wanted.targets[0], state_folder(self.settings))
         except MangacrawlError as error:
             self._end(Verdict(error, visible(str(error))))
             return
@@ -126,6 +130,13 @@ def _check_output(output: Path) -> None:
             proof.write(b"\0")
     except OSError as error:
         raise DiskError(f"cannot write into {output}: {error.strerror or error}") from error
+
+
+def _refuse_second(target: Target, state: Path) -> None:
+    """Raise AlreadyRunning before any request, as far as the series' id is known by then."""
+    id_ = target.source.series_id(target.url) if target.url else target.series_id
+    key = target.source.series_key(id_ or "")
+    SeriesLock(state / f"{key}.lock").refuse_second(target.asked_for)
 
 
 def _collect_less() -> None:
