@@ -153,8 +153,12 @@ def test_a_double_page_is_turned_so_that_what_is_read_first_is_on_top(rtl: bool,
 
 
 def test_both_is_the_whole_and_then_the_halves():
-    roles = [page.role for page in fitted(spread(), spreads="both")]
-    assert roles == ["page", "first half", "second half"]
+    pages = fitted(spread(), spreads="both")
+    assert [(page.role, page.width, page.height) for page in pages] == [
+        ("page", 550, 800),
+        ("first half", 582, 800),
+        ("second half", 582, 800),
+    ]
 
 
 def test_a_double_page_may_be_kept():
@@ -263,6 +267,7 @@ def test_a_strip_is_known_by_its_shape_or_its_tags(size, tags: tuple[str, ...], 
     [
         ("kindle-600x800", (600, 800, 16)),
         ("kindle-pw5", (1236, 1648, 16)),
+        ("kobo-1072x1448", (1072, 1448, 16)),
         ("kindle-1", (600, 670, 4)),
         ("kindle-scribe-colorsoft", (1986, 2648, None)),
         ("kobo-libra-colour", (1264, 1680, None)),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Literal
@@ -109,13 +109,13 @@ def _made(name: str, width: int, height: int, greys: int | None, quality: int) -
 
 
 def _with_sizes(devices: list[Device]) -> dict[str, Device]:
-    """Each device by its name and by family and size, such as kindle-600x800 (the best of them)."""
-    found: dict[str, Device] = {}
+    """Each device by its name, and the first of a family and size as, say, kindle-600x800."""
+    found = {device.id: device for device in devices}
     for device in devices:
-        if "-" in device.id:
+        if device.id != device.family:
             size = f"{device.family}-{device.width}x{device.height}"
-            found[size] = _made(size, device.width, device.height, device.greys, device.quality)
-    return {device.id: device for device in devices} | found
+            found.setdefault(size, replace(device, id=size))
+    return found
 
 
 DEVICES: Mapping[str, Device] = MappingProxyType(_with_sizes(list(_rows())))

@@ -57,7 +57,9 @@ def fitted_pages(
     resized = _resized(cropped, _scaled(cropped.size, _scale(cropped.size, how, device)), style)
     if resized.mode == "L":
         resized = balanced(resized, style.gamma)
-    for part, role in laid_out(resized, how, is_right_to_left=is_right_to_left):
+    for whole, role in laid_out(resized, how, is_right_to_left=is_right_to_left):
+        # With halves beside it, a double page that is shown whole too is larger than the screen.
+        part = _resized(whole, _scaled(whole.size, _scale(whole.size, "keep", device)), style)
         yield FittedPage(encoded(part, device, style), part.width, part.height, role)
 
 
