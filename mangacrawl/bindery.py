@@ -32,6 +32,9 @@ from mangacrawl.workers import Workers
 
 logger = logging.getLogger(__name__)
 
+_BINDERS = 2
+_BIND_SECONDS = 900.0
+
 
 @dataclass(frozen=True, slots=True)
 class _Job:
@@ -47,6 +50,11 @@ class _Job:
     def takes_pages(self) -> bool:
         """Whether it holds its pages as they were fetched, and is there to stay."""
         return self.edition.form == "cbz" and not self.is_partial
+
+
+def binders() -> Workers:
+    """The threads that write volumes; what hangs in one is given up."""
+    return Workers(_BINDERS, _BIND_SECONDS)
 
 
 class Bindery:
@@ -258,7 +266,8 @@ class Bindery:
         wanted = self._parts | self._tasks.keys()
         old = [path for path in volumes if path not in wanted and _shelf(path) in shelves]
         if self.problems or any(self.crawl.missing()):
-            old = [path for path in old if path.replace(f" {PARTIAL}", "") in volumes]
+            part = f" {PARTIAL}"
+            old = [path for path in old if part in path and path.replace(part, "") in self._parts]
         for path in old:
             await self._binders.run(shelving.move_out, self.crawl, path)
             await self._binders.run((self.crawl.output / path).unlink, missing_ok=True)

@@ -1,56 +1,54 @@
 """The series that earlier runs left in the output folder, found by how people name them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
 from mangacrawl.errors import NotFound
 from mangacrawl.ledger import series_of
+from mangacrawl.records import Series
 from mangacrawl.safe import visible
-from mangacrawl.source import slug
-from mangacrawl.summary import read_summary
+from mangacrawl.summary import read_facts
 
 
 @dataclass(frozen=True, slots=True)
-class KeptSeries:
-    """A series on disk: its key in the output folder, its ledger, and what it may be called.
+class KnownSeries:
+    """A series of the output folder and the facts of its ledger, whose name is the series' key."""
 
-    ``title`` is that of the key where the ledger cannot be read.
-    """
-
-    key: str
     ledger: Path
-    title: str
-    names: frozenset[str]
+    facts: Mapping[str, str]
+    series: Series
+
+    def is_called(self, name: str) -> bool:
+        """Whether this is its key, id, title, address or folder."""
+        series = self.series
+        names = (self.ledger.stem, series.id, series.title, series.url, self.facts.get("folder"))
+        return name.casefold() in {each.casefold() for each in names if each}
 
 
-def kept_series(state: Path, names: Sequence[str]) -> list[KeptSeries]:
-    """All series in a folder of ledgers, or those named by title, id or key; in order of title.
+def known_series(state: Path) -> list[KnownSeries]:
+    """The series in a folder of ledgers, by title; a ledger that cannot be read is left out."""
+    known = []
+    for ledger in state.glob("*.sqlite"):
+        facts = read_facts(ledger)
+        series = series_of(facts) if facts else None
+        if facts and series:
+            known.append(KnownSeries(ledger, facts, series))
+    return sorted(known, key=lambda each: (each.series.title.casefold(), each.ledger))
 
-    Raises NotFound for a name that none of them has.
-    """
-    kept = sorted(map(_kept, state.glob("*.sqlite")), key=lambda each: each.title.casefold())
+
+def series_called(names: Sequence[str], state: Path) -> list[KnownSeries]:
+    """The series that are called so; raises NotFound for a name that none has."""
+    known = known_series(state)
     for name in names:
-        if not any(_called(each, [name]) for each in kept):
-            raise NotFound(_unknown(name, kept))
-    return [each for each in kept if not names or _called(each, names)]
+        if not any(each.is_called(name) for each in known):
+            raise NotFound(f"no series {visible(name)!r} has been crawled{nearest(name, known)}")
+    return [each for each in known if any(map(each.is_called, names))]
 
 
-def _kept(ledger: Path) -> KeptSeries:
-    summary = read_summary(ledger)
-    series = series_of(summary.facts) if summary else None
-    title = series.title if series else ledger.stem
-    names = {ledger.stem, slug(title)} | ({slug(series.id)} if series else set())
-    return KeptSeries(ledger.stem, ledger, title, frozenset(names))
-
-
-def _called(series: KeptSeries, names: Iterable[str]) -> bool:
-    return any(name in series.names or slug(name) in series.names for name in names)
-
-
-def _unknown(name: str, kept: Iterable[KeptSeries]) -> str:
-    titles = {slug(each.title): each.title for each in kept}
-    near = [titles[match] for match in get_close_matches(slug(name), titles, 5, 0.5)]
-    found = f"; nearest: {', '.join(near)}" if near else ""
-    return visible(f"no series {name!r} has been crawled{found}")
+def nearest(name: str, known: Sequence[KnownSeries]) -> str:
+    """The titles most like a name, to be said after it; empty if none is."""
+    titles = [visible(each.series.title) for each in known]
+    near = get_close_matches(name, titles, 3, 0.5)
+    return f"; nearest: {', '.join(near)}" if near else ""

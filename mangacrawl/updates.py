@@ -2,19 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import zip_longest
 from pathlib import Path
 from typing import Self
 
 from scrapy.settings import BaseSettings
 
+from mangacrawl.collection import KnownSeries, known_series, nearest
 from mangacrawl.errors import ArgumentError, MangacrawlError, NotFound
-from mangacrawl.ledger import series_of
-from mangacrawl.records import Series
 from mangacrawl.safe import visible
 from mangacrawl.state import state_folder
-from mangacrawl.summary import read_facts
 from mangacrawl.target import Target
 
 ALL = "all"
@@ -46,21 +43,6 @@ class Wanted:
         return cls(tuple(_interleaved(list(targets.values()))), tuple(update.lost))
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A series of the output folder; ``key`` names its ledger."""
-
-    key: str
-    facts: Mapping[str, str]
-    series: Series
-
-    @property
-    def names(self) -> set[str]:
-        series = self.series
-        names = (self.key, series.id, series.title, series.url, self.facts.get("folder", ""))
-        return {name.casefold() for name in names}
-
-
 class _Update:
     """Finds series in the output folder; what of them cannot be crawled is noted in ``lost``."""
 
@@ -69,7 +51,7 @@ class _Update:
         self._arguments = arguments
         self._settings = settings
         self._output = Path(settings["MANGA_OUTPUT_DIR"])
-        self._known = list(_known_series(state_folder(settings)))
+        self._known = known_series(state_folder(settings))
 
     def all(self, what: str) -> Iterator[Target]:
         """The targets of ``update=`` what: all, @file, or one series."""
@@ -87,7 +69,7 @@ class _Update:
                 raise NotFound(self._unknown(what))
             yield from self._again(found)
 
-    def _again(self, known: _Known) -> Iterator[Target]:
+    def _again(self, known: KnownSeries) -> Iterator[Target]:
         try:
             yield Target.again(known.series, known.facts, self._arguments, self._settings)
         except ArgumentError as error:
@@ -114,26 +96,16 @@ class _Update:
             except ArgumentError as error:
                 raise ArgumentError(f"{path}, line {number}: {error}") from None
 
-    def _find(self, word: str) -> _Known | None:
-        found = [each for each in self._known if word.casefold() in each.names]
+    def _find(self, word: str) -> KnownSeries | None:
+        found = [each for each in self._known if each.is_called(word)]
         if len(found) > 1:
-            keys = ", ".join(each.key for each in found)
+            keys = ", ".join(each.ledger.stem for each in found)
             raise ArgumentError(f"update={word}: there are several, say which: {keys}")
         return found[0] if found else None
 
     def _unknown(self, word: str) -> str:
-        titles = {visible(each.series.title): each for each in self._known}
-        near = get_close_matches(word, titles, 3, 0.5)
-        hint = f"; nearest: {', '.join(near)}" if near else ""
+        hint = nearest(word, self._known)
         return f"update={word}: there is no such series in {self._output}{hint}"
-
-
-def _known_series(state: Path) -> Iterator[_Known]:
-    for path in sorted(state.glob("*.sqlite")):
-        facts = read_facts(path)
-        series = series_of(facts) if facts else None
-        if facts and series:
-            yield _Known(path.stem, facts, series)
 
 
 def _interleaved(targets: list[Target]) -> Iterator[Target]:

@@ -64,14 +64,18 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a run took: seconds of wall time, the most requests to a site at once, retries."""
+    """What a run took: seconds of wall time, the most requests to a site at once, retries.
+
+    ``pool_peak`` is None for a run that asks no site for anything.
+    """
 
     seconds: float
-    pool_peak: int
+    pool_peak: int | None
     retries: int
 
     def __str__(self) -> str:
-        figures = f"{self.seconds:.0f} s, pool peak {self.pool_peak}"
+        figures = f"{self.seconds:.0f} s"
+        figures += "" if self.pool_peak is None else f", pool peak {self.pool_peak}"
         figures += f", CPU {time.process_time():.0f} s"
         memory = _peak_memory()
         return figures + (f", {memory / 1e6:.0f} MB" if memory else "")

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
+from mangacrawl import bindery
 from mangacrawl.middlewares import verify
 from mangacrawl.pipelines import pages
-from mangacrawl.spiders import manga
 from mangacrawl.themes.mangareader import MangaReader
 from mangacrawl.volumes import edition
 
@@ -43,5 +43,5 @@ elif stage == "pipeline":
     vars(pages)["_WRITE_SECONDS"] = 2.0
     vars(pages)["_write"] = sabotaged(pages._write, failure)
 elif stage == "bundler":
-    vars(manga)["_BIND_SECONDS"] = 2.0
+    vars(bindery)["_BIND_SECONDS"] = 2.0
     vars(edition)["write_cbz"] = sabotaged(vars(edition)["write_cbz"], failure, every=3)

@@ -22,15 +22,11 @@ from mangacrawl.series_lock import SeriesLock
 from mangacrawl.spiders.manga import MangaSpider, spider_of
 from mangacrawl.state import state_folder
 from mangacrawl.target import HELP, Target
+from mangacrawl.terminal import say_how_it_ended, use_plain_lines
 from mangacrawl.updates import Wanted
 from mangacrawl.verdict import Cost, Verdict, run_verdict
 
 logger = logging.getLogger(__name__)
-
-_CHATTY = (
-    "pikepdf", "scrapy.addons", "scrapy.core", "scrapy.crawler", "scrapy.middleware",
-)  # fmt: skip
-"""Loggers that list components; Scrapy's feeds still say what they stored."""
 
 _LOST_FEEDS = "feedexport/failed_count/"
 
@@ -46,8 +42,7 @@ class Command(CrawlCommand):
         assert self.settings is not None  # noqa: S101 - for mypy
         if self.settings["LOG_LEVEL"] != "DEBUG":
             logging.disable(logging.INFO)  # until `run`: Scrapy resets levels before that
-            if not self.settings["LOG_FILE"]:
-                self.settings.set("LOG_FORMAT", "%(message)s", priority="command")
+            use_plain_lines(self.settings)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         logging.disable(logging.NOTSET)
@@ -74,8 +69,7 @@ class Command(CrawlCommand):
         started = monotonic()
         crawler = self._create_crawler(MangaSpider.name)
         if self.settings["LOG_LEVEL"] != "DEBUG":
-            for name in _CHATTY:
-                logging.getLogger(name).setLevel(logging.WARNING)
+            use_plain_lines(self.settings)
             crawler.signals.connect(_hide_tracebacks, signals.engine_started)
         if self.settings["JOBDIR"]:
             logger.warning(
@@ -93,17 +87,11 @@ class Command(CrawlCommand):
             self._end(_sum_up(crawler, series, seconds), series)
 
     def _end(self, verdict: Verdict, series: Sequence[Verdict] = ()) -> None:
-        """Say how it ended, last, and on stderr even where the log goes elsewhere."""
+        """Say how it ended, last."""
         assert self.settings is not None  # noqa: S101 - for mypy
         if command := self.settings["MANGA_ON_END"]:
             hook.tell(command, verdict, series, Path(self.settings["MANGA_OUTPUT_DIR"]))
-        for line in verdict.details:
-            logger.warning(line)
-        log = logger.info if verdict.exit_code == 0 else logger.error
-        log("%s", verdict.words)
-        if self.settings["LOG_FILE"] or not self.settings.getbool("LOG_ENABLED"):
-            sys.stderr.write(f"{verdict.words}\n")
-        self.exitcode = verdict.exit_code
+        self.exitcode = say_how_it_ended(verdict, self.settings)
 
 
 def _sum_up(crawler: Crawler, series: Sequence[Verdict], seconds: float) -> Verdict:

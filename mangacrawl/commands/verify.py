@@ -12,7 +12,7 @@ from time import monotonic
 
 from scrapy.commands import ScrapyCommand
 
-from mangacrawl.collection import KeptSeries, kept_series
+from mangacrawl.collection import series_called
 from mangacrawl.errors import MangacrawlError
 from mangacrawl.safe import visible
 from mangacrawl.state import state_folder
@@ -58,36 +58,35 @@ class Command(ScrapyCommand):
         output = Path(self.settings["MANGA_OUTPUT_DIR"])
         started = monotonic()
         try:
-            series = kept_series(state_folder(self.settings), args)
+            state = state_folder(self.settings)
+            ledgers = [each.ledger for each in series_called(args, state)]
         except MangacrawlError as error:
             self.exitcode = error.exit_code
             sys.stderr.write(f"{error}\n")
             return
-        found = _verify(output, series)
+        found = _verify(output, ledgers or sorted(state.glob("*.sqlite")))
         self.exitcode = _INCOMPLETE if found.faults else 0
         sys.stderr.write(f"{_verdict(found, monotonic() - started)}\n")
 
 
-def _verify(output: Path, series: Iterable[KeptSeries]) -> _Found:
+def _verify(output: Path, ledgers: Iterable[Path]) -> _Found:
     found = _Found()
     with ThreadPoolExecutor(_READERS) as readers:
-        for each in series:
+        for ledger in ledgers:
             found.series += 1
             try:
-                _verify_one(output, each, readers, found)
+                _verify_one(output, ledger, readers, found)
             except (sqlite3.Error, ValueError, TypeError, KeyError) as error:
                 found.faults += 1
-                _say(f"{each.ledger.relative_to(output)} cannot be read: {error}")
+                _say(f"{ledger} cannot be read: {error}")
     return found
 
 
-def _verify_one(
-    output: Path, series: KeptSeries, readers: ThreadPoolExecutor, found: _Found
-) -> None:
-    record = read_record(series.ledger)
+def _verify_one(output: Path, ledger: Path, readers: ThreadPoolExecutor, found: _Found) -> None:
+    record = read_record(ledger)
     faults = faults_in(output, record, readers)
     if faults:  # a crawl may have written a volume anew meanwhile
-        after = read_record(series.ledger)
+        after = read_record(ledger)
         current = {*after.pages, *after.volumes}
         faults = [fault for fault in faults if fault.row in current]
     found.pages += len(record.pages)

@@ -10,6 +10,7 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 
+from mangacrawl.bindery import binders
 from mangacrawl.downloader import BoundedDownloader
 from mangacrawl.errors import ArgumentError, MangacrawlError
 from mangacrawl.failures import has_expired, is_final
@@ -23,15 +24,13 @@ from mangacrawl.source import Response
 from mangacrawl.state import state_folder
 from mangacrawl.summary import read_facts
 from mangacrawl.target import Target
+from mangacrawl.terminal import say_one_of_many
 from mangacrawl.updates import Wanted
-from mangacrawl.verdict import Verdict, one_of_many
-from mangacrawl.workers import Workers
+from mangacrawl.verdict import Verdict
 
 logger = logging.getLogger(__name__)
 
 _ITEMS_PER_RESPONSE = 50
-_BINDERS = 2
-_BIND_SECONDS = 900.0
 _SERIES_AT_ONCE = 16
 """Each has its ledger in memory."""
 
@@ -54,7 +53,7 @@ class MangaSpider(Spider):
         self.is_ending = False
         """Whether the run gives up: what fails from then on was not asked for, it did not fail."""
         self._run_of: dict[tuple[str, str], SeriesRun] = {}
-        self._binders = Workers(_BINDERS, _BIND_SECONDS)
+        self._binders = binders()
         self._room = asyncio.Semaphore(_SERIES_AT_ONCE)
         self._conclusions: dict[SeriesRun, asyncio.Task[None]] = {}
         self._concluded = 0
@@ -97,7 +96,7 @@ class MangaSpider(Spider):
         if not self.arguments:
             raise ArgumentError("say which series: -a name=…; -a help=yes lists all arguments")
         for verdict in self.lost:
-            _say(verdict)
+            say_one_of_many(verdict)
         for notice in dict.fromkeys(each for run in self.runs for each in run.target.notices):
             logger.info(notice)
         for run in self.runs:
@@ -198,7 +197,7 @@ class MangaSpider(Spider):
         try:
             await run.finish(self.problems, self._tell)
             if run.verdict and self.is_many:
-                _say(run.verdict)
+                say_one_of_many(run.verdict)
         finally:
             self._room.release()
             self._concluded += 1
@@ -213,13 +212,6 @@ class MangaSpider(Spider):
     def _close(self, reason: str) -> None:
         closing = self.crawler.engine.close_spider_async(reason=reason)
         self._closing = asyncio.ensure_future(closing)
-
-
-def _say(verdict: Verdict) -> None:
-    """Tell how a series among many has ended; never as an error, which is the program's alone."""
-    for line in verdict.details:
-        logger.warning(line)
-    logger.log(logging.WARNING if verdict.problem else logging.INFO, one_of_many(verdict))
 
 
 def spider_of(crawler: Crawler) -> MangaSpider:

@@ -1,0 +1,42 @@
+"""What a person at a terminal gets from every command: plain lines, and a last one that counts."""
+
+import logging
+import sys
+
+from scrapy.settings import BaseSettings
+
+from mangacrawl.verdict import Verdict, one_of_many
+
+logger = logging.getLogger(__name__)
+
+_CHATTY = (
+    "pikepdf", "scrapy.addons", "scrapy.core", "scrapy.crawler", "scrapy.middleware",
+)  # fmt: skip
+"""Loggers that list components; Scrapy's feeds still say what they stored."""
+
+
+def use_plain_lines(settings: BaseSettings) -> None:
+    """Log sentences without time and level; ``-L DEBUG`` brings those back."""
+    if settings["LOG_LEVEL"] != "DEBUG":
+        if not settings["LOG_FILE"]:
+            settings.set("LOG_FORMAT", "%(message)s", priority="command")
+        for name in _CHATTY:
+            logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def say_how_it_ended(verdict: Verdict, settings: BaseSettings) -> int:
+    """Log a verdict, on stderr even where the log goes elsewhere; returns the exit code."""
+    for line in verdict.details:
+        logger.warning(line)
+    log = logger.info if verdict.exit_code == 0 else logger.error
+    log("%s", verdict.words)
+    if settings["LOG_FILE"] or not settings.getbool("LOG_ENABLED"):
+        sys.stderr.write(f"{verdict.words}\n")
+    return verdict.exit_code
+
+
+def say_one_of_many(verdict: Verdict) -> None:
+    """Tell how a series among many has ended; never as an error, which is the program's alone."""
+    for line in verdict.details:
+        logger.warning(line)
+    logger.log(logging.WARNING if verdict.problem else logging.INFO, one_of_many(verdict))
