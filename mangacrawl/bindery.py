@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mangacrawl import atomic, room, shelving
+from mangacrawl import atomic, room
 from mangacrawl.books import (
     PAGE_CHANGED,
     book_of,
@@ -22,6 +22,7 @@ from mangacrawl.errors import ConversionError, DiskError, Incomplete, Mangacrawl
 from mangacrawl.ledger import VolumeRow
 from mangacrawl.safe import visible
 from mangacrawl.series_crawl import SeriesCrawl
+from mangacrawl.shelving import Shelves
 from mangacrawl.volumes.book import Book, BookPage, original_bytes
 from mangacrawl.volumes.edition import Edition, File
 from mangacrawl.volumes.names import PARTIAL, misleads, part_count
@@ -66,6 +67,7 @@ class Bindery:
         self.disk_problem: DiskError | None = None
         self.retries = 0
         self._binders = binders
+        self._shelves = Shelves(crawl)
         self._planned: set[Volume] = set()
         self._volumes_of: dict[str, list[Volume]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -105,7 +107,7 @@ class Bindery:
         self._tell_recurring()
         try:
             await self._remove_replaced()
-            await self._binders.run(shelving.remove_empty_folders, self.crawl)
+            await self._binders.run(self._shelves.remove_empty_folders)
             await self._binders.run(dress, self.crawl)
         except (OSError, DiskError) as error:
             self._disk_failed("write the library", error)
@@ -139,7 +141,7 @@ class Bindery:
         try:
             rows = await self._binders.run(self._there, job) or await self._made(job)
             if job.takes_pages and not self.crawl.keeps_pages:
-                await self._binders.run(shelving.move_into, self.crawl, job.book, job.path)
+                await self._binders.run(self._shelves.move_into, job.book, job.path)
         except ConversionError as error:
             self.problems.append(Incomplete(f"{name} cannot be written: {error}"))
             await self._give_up_changed(job.book)
@@ -243,7 +245,7 @@ class Bindery:
         path = self.crawl.output / job.path
         path.parent.mkdir(parents=True, exist_ok=True)
         if job.path in self.crawl.ledger.volumes:
-            shelving.make_room(self.crawl, job.book, job.path)
+            self._shelves.make_room(job.book, job.path)
         with job.edition.files(job.book, path.parent) as files:
             return [self._write_file(job, file) for file in files]
 
@@ -269,7 +271,7 @@ class Bindery:
             part = f" {PARTIAL}"
             old = [path for path in old if part in path and path.replace(part, "") in self._parts]
         for path in old:
-            await self._binders.run(shelving.move_out, self.crawl, path)
+            await self._binders.run(self._shelves.move_out, path)
             await self._binders.run((self.crawl.output / path).unlink, missing_ok=True)
             await asyncio.wrap_future(self.crawl.ledger.forget_volume(path))
         replaced = sum(PARTIAL not in path for path in old)

@@ -48,6 +48,7 @@ async def rebind(
     bindery = Bindery(crawl, binders)
     try:
         await bindery.finish()
+        await bindery.flush()
         return series_verdict(crawl, series.title, bindery.problems)
     finally:
         await bindery.close()

@@ -4,7 +4,8 @@ All of it waits for the disk: call it in a worker thread. Whenever it is killed 
 every page a place that holds it.
 """
 
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
@@ -18,66 +19,78 @@ from mangacrawl.volumes.book import Book, original_bytes
 from mangacrawl.volumes.cbz import entries
 
 
-def move_into(crawl: SeriesCrawl, book: Book, volume: str) -> None:
-    """Keep a book's pages in its CBZ at `volume`, proved to be there, and remove their files.
+class Shelves:
+    """Where a series' pages are kept. One move at a time: volumes are bound side by side."""
 
-    Raises ConversionError if the CBZ does not give back a page's bytes; the page's file then stays.
-    """
-    path = crawl.output / volume
-    moves: list[Future[None]] = []
-    for entry, page in entries(book):
-        row = crawl.ledger.pages[page.chapter.id, page.number]
-        if (row.path, row.entry) != (volume, entry):
-            original_bytes(replace(page, path=path, entry=entry))
-            moves.append(crawl.ledger.move_page(row, volume, entry, path.parent))
-    _wait_for(moves)
-    if crawl.pages_folder.is_dir():  # also what a run killed just now has left
-        for page in book.pages:
-            file = crawl.page_file(page.chapter.id, page.number, page.extension)
-            file.unlink(missing_ok=True)
+    def __init__(self, crawl: SeriesCrawl) -> None:
+        self._crawl = crawl
+        self._moving = threading.Lock()
 
+    def move_into(self, book: Book, volume: str) -> None:
+        """Keep a book's pages in its CBZ at `volume`, proved to be there, and remove their files.
 
-def make_room(crawl: SeriesCrawl, book: Book, volume: str) -> None:
-    """Take out of the CBZ at `volume` the pages that it will not have under the same name.
+        Raises ConversionError if the CBZ does not give back a page's bytes; its file then stays.
+        """
+        crawl = self._crawl
+        path = crawl.output / volume
+        moves: list[Future[None]] = []
+        with self._moving:
+            for entry, page in entries(book):
+                row = crawl.ledger.pages[page.chapter.id, page.number]
+                if (row.path, row.entry) != (volume, entry):
+                    original_bytes(replace(page, path=path, entry=entry))
+                    moves.append(crawl.ledger.move_page(row, volume, entry, path.parent))
+            _wait_for(moves)
+            if crawl.pages_folder.is_dir():  # also what a run killed just now has left
+                for page in book.pages:
+                    file = crawl.page_file(page.chapter.id, page.number, page.extension)
+                    file.unlink(missing_ok=True)
 
-    `book` is about to be written in its place.
-    """
-    stay = {(page.chapter.id, page.number): entry for entry, page in entries(book)}
-    _move_out(crawl, volume, lambda row: row.entry != stay.get((row.chapter_id, row.number)))
+    def make_room(self, book: Book, volume: str) -> None:
+        """Take out of the CBZ at `volume` the pages that it will not have under the same name.
 
+        `book` is about to be written in its place.
+        """
+        stay = {(page.chapter.id, page.number): entry for entry, page in entries(book)}
+        self._move_out(volume, stay)
 
-def move_out(crawl: SeriesCrawl, volume: str) -> None:
-    """Give all pages that are kept in the CBZ at `volume` files of their own: it is to go."""
-    _move_out(crawl, volume, lambda _: True)
+    def move_out(self, volume: str) -> None:
+        """Give all pages that are kept in the CBZ at `volume` files of their own: it is to go."""
+        self._move_out(volume, {})
 
+    def remove_empty_folders(self) -> None:
+        """Remove the folders that held the files of pages, once no page is on its way."""
+        folder = self._crawl.pages_folder
+        for each in [*folder.glob("*"), folder]:
+            with suppress(OSError):  # there are files in it, or it never was
+                each.rmdir()
 
-def remove_empty_folders(crawl: SeriesCrawl) -> None:
-    """Remove the folders that held the files of a series' pages, once no page is on its way."""
-    for folder in [*crawl.pages_folder.glob("*"), crawl.pages_folder]:
-        with suppress(OSError):  # there are files in it, or it never was
-            folder.rmdir()
+    def _move_out(self, volume: str, stay: Mapping[tuple[str, int], str]) -> None:
+        moves: list[Future[None]] = []
+        with self._moving:
+            rows = list(self._crawl.ledger.pages.values())  # a crawl adds to them meanwhile
+            for row in rows:
+                is_moved = row.entry and row.entry != stay.get((row.chapter_id, row.number))
+                if row.path == volume and is_moved:
+                    moves += self._moved_out(row)
+            _wait_for(moves)
 
-
-def _move_out(crawl: SeriesCrawl, volume: str, is_moved: Callable[[PageRow], bool]) -> None:
-    rows = list(crawl.ledger.pages.values())  # at once: a crawl adds to them meanwhile
-    moves: list[Future[None]] = []
-    for row in rows:
-        page = None
-        if row.path == volume and row.entry and is_moved(row):
-            page = stored_page(crawl, crawl.ledger.chapters[row.chapter_id].chapter, row.number)
+    def _moved_out(self, row: PageRow) -> Iterator["Future[None]"]:
+        crawl = self._crawl
+        chapter = crawl.ledger.chapters[row.chapter_id].chapter
+        page = stored_page(crawl, chapter, row.number)
         if page is None:
-            continue
+            return
         try:
             content = original_bytes(page)
         except ConversionError:
-            crawl.page_lost(page.chapter, page.number, PAGE_CHANGED)
-            continue
+            crawl.page_lost(chapter, row.number, PAGE_CHANGED)
+            return
         file = crawl.page_file(row.chapter_id, row.number, page.extension)
         file.parent.mkdir(parents=True, exist_ok=True)
         atomic.write(file, content)
         path = file.relative_to(crawl.output).as_posix()
-        moves.append(crawl.ledger.move_page(row, path, None, file.parent))
-    _wait_for(moves)
+        yield crawl.ledger.move_page(row, path, None, file.parent)
 
 
 def _wait_for(moves: Iterable["Future[None]"]) -> None:
