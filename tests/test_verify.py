@@ -116,7 +116,7 @@ def test_a_ledger_that_cannot_be_read_is_named(library: Path):
     zero(ledger(library))
     code, (fault,), _ = verify(library)
     assert code == 3
-    assert fault.startswith(f"state/{ledger(library).name} cannot be read: ")
+    assert fault.startswith(f"{ledger(library)} cannot be read: ")
 
 
 def test_foreign_files_are_left_alone(library: Path):
