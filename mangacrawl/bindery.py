@@ -12,6 +12,7 @@ from mangacrawl import atomic, room
 from mangacrawl.books import (
     PAGE_CHANGED,
     book_of,
+    changed_pages,
     pages_of,
     signature_of,
     stored_chapters,
@@ -23,7 +24,7 @@ from mangacrawl.ledger import VolumeRow
 from mangacrawl.safe import visible
 from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.shelving import Shelves
-from mangacrawl.volumes.book import Book, BookPage, original_bytes
+from mangacrawl.volumes.book import Book, BookPage
 from mangacrawl.volumes.edition import Edition, File
 from mangacrawl.volumes.names import PARTIAL, misleads, part_count
 from mangacrawl.volumes.plan import Volume
@@ -176,7 +177,7 @@ class Bindery:
 
     async def _give_up_changed(self, book: Book) -> None:
         """Pages whose file is not what was fetched any more are missing: the next run asks."""
-        for page in await self._binders.run(_changed, self._where_it_is(book)):
+        for page in await self._binders.run(changed_pages, self._where_it_is(book)):
             self.crawl.page_lost(page.chapter, page.number, PAGE_CHANGED)
 
     def _where_it_is(self, book: Book) -> Book:
@@ -290,16 +291,6 @@ class Bindery:
             folder = f"{self.crawl.choices.shelf(form)}/{self.crawl.folder}"
             path = f"{folder}/{book.name}{edition.extension}"
             yield _Job(book, path, signature_of(book, edition), edition, bool(missing))
-
-
-def _changed(book: Book) -> list[BookPage]:
-    changed = []
-    for page in book.pages:
-        try:
-            original_bytes(page)
-        except (ConversionError, OSError):
-            changed.append(page)
-    return changed
 
 
 def _shelf(path: str) -> tuple[str, str]:

@@ -2,10 +2,11 @@
 
 import hashlib
 
+from mangacrawl.errors import ConversionError
 from mangacrawl.records import Chapter
 from mangacrawl.safe import safe_key
 from mangacrawl.series_crawl import SeriesCrawl
-from mangacrawl.volumes.book import Book, BookPage
+from mangacrawl.volumes.book import Book, BookPage, original_bytes
 from mangacrawl.volumes.comicinfo import chapter_title
 from mangacrawl.volumes.edition import Edition
 from mangacrawl.volumes.names import PARTIAL, volume_name
@@ -62,6 +63,17 @@ def first_page(crawl: SeriesCrawl) -> BookPage | None:
             if page := stored_page(crawl, row.chapter, number):
                 return page
     return None
+
+
+def changed_pages(book: Book) -> list[BookPage]:
+    """The pages of a book that are not stored any more as they were fetched; reads them all."""
+    changed = []
+    for page in book.pages:
+        try:
+            original_bytes(page)
+        except ConversionError:
+            changed.append(page)
+    return changed
 
 
 def book_of(crawl: SeriesCrawl, volume: Volume, pages: list[BookPage], missing: list[str]) -> Book:
