@@ -6,21 +6,25 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from mangacrawl import atomic, schema
 from mangacrawl.errors import DamagedLedger, PageError
 from mangacrawl.ledger import Ledger, PageRow
 from mangacrawl.pictures import inspect
 from mangacrawl.safe import safe_key
-from mangacrawl.volumes.originals import original_size
+from mangacrawl.volumes.names import chapter_tag
+from mangacrawl.volumes.originals import original_size, read_original
 
 logger = logging.getLogger(__name__)
 
 _DECODERS = 4
 _PAGE_FILE = re.compile(r"([0-9]{4,})\.[a-z]{3,4}")
+_PAGE_ENTRY = re.compile(r"[0-9]{4,}_(.+)_p([0-9]{3,})\.[a-z]{3,4}")
 
 
 def open_ledger(path: Path) -> Ledger:
@@ -49,12 +53,15 @@ def sweep(output: Path, key: str, folder: str) -> None:
         atomic.sweep(profile / folder)
 
 
-def adopt_pages(ledger: Ledger, output: Path, folder: Path) -> None:
-    """Take over the pages that a lost ledger knew, from where the series' pages are.
+def adopt_pages(ledger: Ledger, output: Path, folder: Path, library: Path) -> None:
+    """Take over the pages that a lost ledger knew, from where the series' pages and CBZs are.
 
-    A file is taken over as the page that its place says if it decodes; its chapter was asked for.
+    What lies there is taken over as the page that its place says if it decodes; its chapter was
+    asked for.
     """
-    found = [place for id_ in ledger.chapters for place in _places(folder / safe_key(id_), id_)]
+    places = [*_entries(ledger, library)]
+    places += [place for id_ in ledger.chapters for place in _files(folder / safe_key(id_), id_)]
+    found = {(place.chapter_id, place.number): place for place in places}.values()
     if not found:
         return
     with ThreadPoolExecutor(_DECODERS) as decoders:
@@ -82,7 +89,22 @@ def stored_pages(ledger: Ledger, output: Path) -> Counter[str]:
     return stored
 
 
-def _places(folder: Path, chapter_id: str) -> Iterator[PageRow]:
+def _entries(ledger: Ledger, library: Path) -> Iterator[PageRow]:
+    """What CBZs hold, by the chapters that its names tell; none of chapters of one name."""
+    tags: dict[str, list[str]] = {}
+    for id_, row in ledger.chapters.items():
+        tags.setdefault(chapter_tag(row.chapter), []).append(id_)
+    for path in sorted(library.glob("*.cbz")):
+        names: list[str] = []
+        with suppress(OSError, BadZipFile), ZipFile(path) as archive:
+            names = archive.namelist()
+        for name in names:
+            match = _PAGE_ENTRY.fullmatch(name)
+            if match and len(ids := tags.get(match[1], [])) == 1:
+                yield PageRow(ids[0], int(match[2]), path=str(path), entry=name)
+
+
+def _files(folder: Path, chapter_id: str) -> Iterator[PageRow]:
     """The files of a chapter that may be pages; of two for one page neither can be trusted."""
     files = [path for path in folder.glob("*") if path.is_file() and not path.is_symlink()]
     names = [(match[1], path) for path in files if (match := _PAGE_FILE.fullmatch(path.name))]
@@ -94,12 +116,12 @@ def _places(folder: Path, chapter_id: str) -> Iterator[PageRow]:
 
 def _adopted(place: PageRow, output: Path) -> PageRow | None:
     path = Path(place.path or "")
-    body = path.read_bytes()
     try:
+        body = read_original(path, place.entry, original_size(path, place.entry) or 0)
         picture = inspect(body)
-    except PageError:
+    except (OSError, PageError):
         return None
-    if not picture.has_end or picture.extension != path.suffix:
+    if not picture.has_end or picture.extension != Path(place.entry or path).suffix:
         return None
     return replace(
         place,

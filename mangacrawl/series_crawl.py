@@ -275,7 +275,8 @@ class SeriesCrawl:
         """Look at what earlier runs left, also one whose ledger is gone."""
         recovery.sweep(self.output, self.key, self.folder)
         if "series" not in self.ledger.facts:
-            recovery.adopt_pages(self.ledger, self.output, self.pages_folder)
+            library = self.output / "library" / self.folder
+            recovery.adopt_pages(self.ledger, self.output, self.pages_folder, library)
         self._stored = recovery.stored_pages(self.ledger, self.output)
 
     def _let_go(self) -> None:

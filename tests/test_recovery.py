@@ -144,6 +144,18 @@ def test_state_may_be_elsewhere(crawl: Crawler, site: Site, tmp_path: Path):
     assert site.stats()["requests"]["image"] == 0
 
 
+def test_pages_that_are_in_their_cbz_only_are_found_there(crawl: Crawler, site: Site):
+    frugal = ("-s", "MANGA_KEEP_PAGES=False")
+    done = crawl(*frugal, url=f"{site.url}/sampler")
+    before = done.files()
+    (ledger,) = done.output.glob("state/127*.sqlite")
+    ledger.unlink()
+    site.forget()
+    again = crawl(*frugal, url=f"{site.url}/sampler")
+    assert (again.exit_code, site.stats()["requests"]["image"]) == (0, 0)
+    assert again.files() == before
+
+
 def test_a_rebuilt_ledger_keeps_the_choices_that_can_still_be_read(crawl: Crawler, site: Site):
     done = crawl(url=f"{site.url}/sampler", bundle="chapter")
     (ledger,) = done.output.glob("state/127*.sqlite")

@@ -36,7 +36,7 @@ def volume_name(series: str, volume: Volume) -> str:
     if volume.number:
         parts.append(f"v{padded_number(volume.number, 2)}")
     if volume.cut == "chapter":
-        parts.append(_chapter_tag(volume.slices[0].chapter))
+        parts.append(chapter_tag(volume.slices[0].chapter))
     if volume.cut == "pages":
         last = volume.first_page + (volume.page_count or 1) - 1
         parts.append(f"p{volume.first_page:04}-{last:04}")
@@ -82,10 +82,11 @@ def chapter_range(volume: Volume) -> str:
 
 def entry_name(index: int, chapter: Chapter, number: int, extension: str) -> str:
     """A page's name in an archive: the sequence sorts, the rest tells a person where he is."""
-    return f"{index + 1:04}_{_chapter_tag(chapter)}_p{number:03}{extension}"
+    return f"{index + 1:04}_{chapter_tag(chapter)}_p{number:03}{extension}"
 
 
-def _chapter_tag(chapter: Chapter) -> str:
+def chapter_tag(chapter: Chapter) -> str:
+    """The chapter in the names of volumes and entries, "c010.5"."""
     if chapter.number:
         return f"c{padded_number(chapter.number)}"
     return safe_name(chapter.label, 60, 40)
