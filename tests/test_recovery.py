@@ -7,13 +7,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import requests
 
 from mangacrawl.errors import DiskError
 from mangacrawl.ledger import ChapterRow, Ledger, PageRow
 from mangacrawl.records import Chapter
 from mangacrawl.recovery import open_ledger
 from mangacrawl.series_lock import SeriesLock
-from tests.conftest import Crawler, Site
+from tests.conftest import Crawler, Site, Start
 
 PAGES = 24
 
@@ -176,6 +177,28 @@ def test_a_file_that_is_no_picture_is_not_taken_for_a_page(crawl: Crawler, site:
     again = crawl(url=f"{site.url}/sampler")
     assert site.stats()["requests"]["image"] == 1
     assert again.files() == before
+
+
+def test_a_renamed_series_that_now_has_volumes_on_a_site_that_moved_is_not_fetched_again(
+    crawl: Crawler, site: Site, start_site: Start, monkeypatch: pytest.MonkeyPatch
+):
+    moved = ("-s", "MANGA_SOURCE_MODULES=tests.moved")
+    monkeypatch.setenv("MANGACRAWL_MOVED", site.url)
+    before = crawl(*moved, source="moved", id="sampler").files("pages")
+    new = start_site()
+    index = requests.get(f"{new.url}/sampler", timeout=10).text
+    new.spoil(**{"/sampler": "text:" + index.replace("Sampler", "Renamed")})
+    monkeypatch.setenv("MANGACRAWL_MOVED", new.url)
+    monkeypatch.setenv("MANGACRAWL_VOLUME", "3")
+    site.forget()
+    new.forget()
+    done = crawl(*moved, source="moved", id="sampler")
+    assert done.exit_code == 0
+    assert done.verdict.startswith("Renamed (demo): complete")
+    assert [path.name for path in done.output.rglob("*.cbz")] == ["Sampler (demo) v03.cbz"]
+    assert done.files("pages") == before
+    assert new.stats()["paths"] == ["/robots.txt", "/sampler"]
+    assert site.stats()["paths"] == []
 
 
 def test_a_ledger_of_a_newer_version_ends_in_1_and_is_left_untouched(crawl: Crawler, site: Site):
