@@ -1,5 +1,6 @@
 """The series that earlier runs left in the output folder, found by how people name them."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -10,6 +11,8 @@ from mangacrawl.ledger import series_of
 from mangacrawl.records import Series
 from mangacrawl.safe import visible
 from mangacrawl.summary import read_facts
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,11 @@ def known_series(state: Path) -> list[KnownSeries]:
     known = []
     for ledger in state.glob("*.sqlite"):
         facts = read_facts(ledger)
-        series = series_of(facts) if facts else None
+        try:
+            series = series_of(facts or {})
+        except (ValueError, TypeError):
+            logger.warning("%s is damaged: crawl its series by name or address", ledger)
+            continue
         if facts and series:
             known.append(KnownSeries(ledger, facts, series))
     return sorted(known, key=lambda each: (each.series.title.casefold(), each.ledger))

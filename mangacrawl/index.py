@@ -14,6 +14,7 @@ from scrapy.http import Response
 
 from mangacrawl import __version__
 from mangacrawl.errors import MangacrawlError
+from mangacrawl.ledger import series_of
 from mangacrawl.records import Chapter, Series
 
 FACT = "index"
@@ -78,12 +79,20 @@ def as_fact(validators: Iterable[Validator | None], root: str) -> str:
     return json.dumps([__version__, pages])
 
 
-def from_fact(facts: Mapping[str, str], root: str) -> list[Validator]:
-    """Read them again; empty if there are none, or if another version's parsers read the pages."""
-    version, pages = json.loads(facts.get(FACT) or "[null, []]")
-    if version != __version__:
-        return []
-    return [Validator(root + url if url.startswith("/") else url, *rest) for url, *rest in pages]
+def known_index(facts: Mapping[str, str], root: str) -> tuple[Series, list[Validator]] | None:
+    """The series of a ledger and the validators of its index.
+
+    None if there are none, if another version's parsers read the pages, or if they are damaged.
+    """
+    try:
+        series = series_of(facts)
+        version, pages = json.loads(facts.get(FACT) or "[null, []]")
+        validators = [
+            Validator(root + url if url[0] == "/" else url, *rest) for url, *rest in pages
+        ]
+    except (ValueError, TypeError, IndexError):
+        return None
+    return (series, validators) if series and validators and version == __version__ else None
 
 
 def _header(response: Response, name: str) -> str | None:

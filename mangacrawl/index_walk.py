@@ -7,8 +7,7 @@ from twisted.python.failure import Failure
 
 from mangacrawl.errors import LayoutError, LimitHit, MangacrawlError, NotFound, Refused
 from mangacrawl.failures import problem
-from mangacrawl.index import NOT_MODIFIED, Index, Validator, as_fact, from_fact
-from mangacrawl.ledger import series_of
+from mangacrawl.index import NOT_MODIFIED, Index, Validator, as_fact, known_index
 from mangacrawl.limits import ChapterList
 from mangacrawl.pending import Output, Pending
 from mangacrawl.records import Series
@@ -44,10 +43,9 @@ class IndexWalk:
     def request(self, facts: Mapping[str, str]) -> Request:
         """The first request; `facts` are those of the series' ledger, empty without one."""
         first = self._first()
-        known = from_fact(facts, self.source.base_url)
-        series = series_of(facts)
-        if series and known and known[0].url == first.url and Validator.is_plain(first):
-            return self._conditional_request(known, series, 0)
+        known = known_index(facts, self.source.base_url)
+        if known and known[1][0].url == first.url and Validator.is_plain(first):
+            return self._conditional_request(*known, 0)
         return self._index_request(first, self.parse_series)
 
     async def parse_unchanged(
@@ -60,7 +58,7 @@ class IndexWalk:
         elif response.status != NOT_MODIFIED:
             yield self._index_request(self._first(), self.parse_series)
         elif position + 1 < len(known):
-            yield self._conditional_request(known, series, position + 1)
+            yield self._conditional_request(series, known, position + 1)
         else:
             validators = as_fact(known, self.source.base_url)
             async for output in self._begin(Index(series, None, validators)):
@@ -131,7 +129,7 @@ class IndexWalk:
         return self._pending.request(request, callback, self.failed, asked=request)
 
     def _conditional_request(
-        self, known: list[Validator], series: Series, position: int
+        self, series: Series, known: list[Validator], position: int
     ) -> Request:
         return self._pending.request(
             known[position].request(),

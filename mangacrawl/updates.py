@@ -38,6 +38,7 @@ class Wanted:
         for name in _NAMING + _PLACING * (not what.startswith("@")):
             if name in rest:
                 raise ArgumentError(f"update={what} and {name}=: say one of them")
+        Target.parse({"url": "http://any.example/series", **rest}, settings)  # wrong ones raise
         update = _Update(rest, settings)
         targets = {(each.source.key, each.series_id or each.url): each for each in update.all(what)}
         return cls(tuple(_interleaved(list(targets.values()))), tuple(update.lost))
