@@ -2,19 +2,22 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from time import monotonic
 
 from scrapy.settings import BaseSettings
 
-from mangacrawl.bindery import Bindery
+from mangacrawl.bindery import Bindery, binders
 from mangacrawl.collection import KnownSeries
-from mangacrawl.errors import ArgumentError, MangacrawlError
+from mangacrawl.errors import ArgumentError, DiskError, MangacrawlError, Stopped
 from mangacrawl.index import FACT, Index
 from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.state import state_folder
 from mangacrawl.target import Target, choices_of
-from mangacrawl.verdict import Verdict, series_verdict
+from mangacrawl.terminal import say_one_of_many
+from mangacrawl.verdict import Cost, Verdict, run_verdict, series_verdict
+from mangacrawl.web.library import write_library_page
 from mangacrawl.workers import Workers
 
 logger = logging.getLogger(__name__)
@@ -31,7 +34,7 @@ def check(arguments: Mapping[str, str]) -> None:
     choices_of(arguments, {})
 
 
-async def rebind(
+async def _rebind(
     known: KnownSeries, arguments: Mapping[str, str], settings: BaseSettings, binders: Workers
 ) -> Verdict:
     """Bind a series as a crawl with these arguments would that finds the site unchanged."""
@@ -52,3 +55,34 @@ async def rebind(
         return series_verdict(crawl, series.title, bindery.problems)
     finally:
         await bindery.close()
+
+
+def rebind_all(
+    series: Sequence[KnownSeries], arguments: Mapping[str, str], settings: BaseSettings
+) -> Verdict:
+    """Bind one series after the other; a signal ends it between two files."""
+    started = monotonic()
+    verdicts: list[Verdict] = []
+    problems: list[MangacrawlError] = []
+    try:
+        asyncio.run(_rebind_all(series, arguments, settings, verdicts))
+        write_library_page(Path(settings["MANGA_OUTPUT_DIR"]), state_folder(settings))
+    except KeyboardInterrupt:
+        problems.append(Stopped("stopped by a signal"))
+    except OSError as error:
+        problems.append(DiskError(f"the library page cannot be written: {error}"))
+    cost = Cost(monotonic() - started, None, 0)
+    return run_verdict(verdicts, len(series), problems, cost)
+
+
+async def _rebind_all(
+    series: Sequence[KnownSeries],
+    arguments: Mapping[str, str],
+    settings: BaseSettings,
+    verdicts: list[Verdict],
+) -> None:
+    threads = binders()
+    for each in series:
+        verdicts.append(await _rebind(each, arguments, settings, threads))
+        if len(series) > 1:
+            say_one_of_many(verdicts[-1])

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from mangacrawl.series_lock import SeriesLock
 from mangacrawl.verification import faults_in, read_record
-from tests.conftest import Site, run_crawl, run_scrapy
+from tests.conftest import Site, manifest, run_crawl, run_scrapy
 
 Damage = Callable[[Path], object]
 
@@ -146,3 +147,59 @@ def test_to_verify_changes_nothing(crawled: Path):
 
 def times(folder: Path) -> dict[Path, int]:
     return {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+
+
+def repair(library: Path) -> tuple[int, list[str], str]:
+    return verify(library, "--repair")
+
+
+def test_repair_fetches_the_damaged_pages_and_writes_the_damaged_volumes(
+    library: Path, crawled: Path, site: Site
+):
+    pages = library / "pages"
+    edit(next(pages.rglob("2/0003.*")))
+    next(pages.rglob("11/0001.*")).unlink()
+    zero(library / "library" / "Sampler (demo)" / "Sampler (demo) c001.cbz")
+    before = times(library / "library")
+    code, faults, said = repair(library)
+    assert code == 0
+    assert len(faults) == 3
+    assert said.splitlines()[-1].startswith("verified 1 series, 24 pages, 4 volumes: as recorded, ")
+    assert "\nwrote Sampler (demo) c001.cbz, 6 pages\n" in said
+    assert len([path for path in site.stats()["paths"] if path.endswith((".jpg", ".png"))]) == 2
+    for folder in ("pages", "library"):
+        assert manifest(library / folder) == manifest(crawled / folder)
+    after = times(library / "library")
+    assert [path.name for path in before if before[path] != after[path]] == [
+        "Sampler (demo) c001.cbz"
+    ]
+
+
+def test_to_repair_a_volume_no_site_is_needed(library: Path, crawled: Path, site: Site):
+    (library / "library" / "Sampler (demo)" / "Sampler (demo) c001.cbz").unlink()
+    assert repair(library)[0] == 0
+    assert site.stats()["paths"] == []
+    assert manifest(library / "library") == manifest(crawled / "library")
+
+
+def test_a_page_that_the_site_has_no_more_is_told(library: Path, site: Site):
+    damaged = next((library / "pages").rglob("2/0003.*"))
+    damaged.unlink()
+    site.spoil(**{"/sampler/2/3": "404"})
+    code, faults, said = repair(library)
+    assert code == 3
+    assert len(faults) == 1
+    assert "missing: chapter 2: page 3 (" in said
+    assert said.splitlines()[-1].endswith(" s")
+    assert ": as recorded, 1 page not fetched yet, " in said
+
+
+def test_a_series_that_is_being_crawled_is_not_repaired(library: Path):
+    zero(library / "library" / "Sampler (demo)" / "Sampler (demo) c001.cbz")
+    lock = SeriesLock(ledger(library).with_suffix(".lock"))
+    lock.acquire("Sampler (demo)")
+    code, faults, said = repair(library)
+    lock.release()
+    assert code == 9
+    assert len(faults) == 2
+    assert said.startswith("Sampler (demo) is being crawled already by process ")

@@ -1,27 +1,20 @@
 """`scrapy bundle`: makes volumes again from stored pages, without a single request."""
 
 import argparse
-import asyncio
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from time import monotonic
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.settings import BaseSettings
 from scrapy.utils.conf import arglist_to_dict
 from scrapy.utils.log import configure_logging
 
 from mangacrawl import rebinding
-from mangacrawl.bindery import binders
-from mangacrawl.collection import KnownSeries, known_series, series_called
-from mangacrawl.errors import DiskError, MangacrawlError, Stopped
+from mangacrawl.collection import known_series, series_called
+from mangacrawl.errors import MangacrawlError
 from mangacrawl.redaction import redact_logs
 from mangacrawl.safe import visible
 from mangacrawl.state import state_folder
-from mangacrawl.terminal import say_how_it_ended, say_one_of_many, use_plain_lines
-from mangacrawl.verdict import Cost, Verdict, run_verdict
-from mangacrawl.web.library import write_library_page
+from mangacrawl.terminal import say_how_it_ended, use_plain_lines
+from mangacrawl.verdict import Verdict
 
 
 class Command(ScrapyCommand):
@@ -72,36 +65,5 @@ class Command(ScrapyCommand):
         except MangacrawlError as error:
             verdict = Verdict(error, visible(str(error)))
         else:
-            verdict = rebind_all(series, opts.arguments, self.settings)
+            verdict = rebinding.rebind_all(series, opts.arguments, self.settings)
         self.exitcode = say_how_it_ended(verdict, self.settings)
-
-
-def rebind_all(
-    series: Sequence[KnownSeries], arguments: Mapping[str, str], settings: BaseSettings
-) -> Verdict:
-    """Bind one series after the other; a signal ends it between two files."""
-    started = monotonic()
-    verdicts: list[Verdict] = []
-    problems: list[MangacrawlError] = []
-    try:
-        asyncio.run(_rebind_all(series, arguments, settings, verdicts))
-        write_library_page(Path(settings["MANGA_OUTPUT_DIR"]), state_folder(settings))
-    except KeyboardInterrupt:
-        problems.append(Stopped("stopped by a signal"))
-    except OSError as error:
-        problems.append(DiskError(f"the library page cannot be written: {error}"))
-    cost = Cost(monotonic() - started, None, 0)
-    return run_verdict(verdicts, len(series), problems, cost)
-
-
-async def _rebind_all(
-    series: Sequence[KnownSeries],
-    arguments: Mapping[str, str],
-    settings: BaseSettings,
-    verdicts: list[Verdict],
-) -> None:
-    threads = binders()
-    for each in series:
-        verdicts.append(await rebinding.rebind(each, arguments, settings, threads))
-        if len(series) > 1:
-            say_one_of_many(verdicts[-1])

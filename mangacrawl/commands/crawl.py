@@ -34,7 +34,12 @@ _INTERNAL = MangacrawlError("ended by a fault of the program; -L DEBUG shows it"
 
 
 class Command(CrawlCommand):
-    """Crawls ``manga``; any other spider is left to stock Scrapy."""
+    """Crawls ``manga``; any other spider is left to stock Scrapy.
+
+    ``problem`` is what the last crawl ended with, None where all went well.
+    """
+
+    problem: MangacrawlError | None = None
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         redact_logs()
@@ -91,6 +96,7 @@ class Command(CrawlCommand):
         assert self.settings is not None  # noqa: S101 - for mypy
         if command := self.settings["MANGA_ON_END"]:
             hook.tell(command, verdict, series, Path(self.settings["MANGA_OUTPUT_DIR"]))
+        self.problem = verdict.problem
         self.exitcode = say_how_it_ended(verdict, self.settings)
 
 
