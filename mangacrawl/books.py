@@ -4,12 +4,12 @@ import hashlib
 
 from mangacrawl.errors import ConversionError
 from mangacrawl.records import Chapter
-from mangacrawl.safe import safe_key
+from mangacrawl.safe import folded, safe_key
 from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.volumes.book import Book, BookPage, original_bytes
 from mangacrawl.volumes.comicinfo import chapter_title
 from mangacrawl.volumes.edition import Edition
-from mangacrawl.volumes.names import PARTIAL, volume_name
+from mangacrawl.volumes.names import PARTIAL, chapter_tag, volume_name
 from mangacrawl.volumes.plan import Volume
 
 PAGE_CHANGED = "its stored file has changed"
@@ -105,18 +105,18 @@ def signature_of(book: Book, edition: Edition) -> str:
 
 
 def name_of(crawl: SeriesCrawl, volume: Volume) -> str:
-    """The volume's file name; two releases of one chapter are told apart by their id."""
-    name = volume_name(crawl.folder, volume)
-    if volume.cut == "chapter":
-        chapter = volume.slices[0].chapter
-        twins = [
-            row
-            for row in crawl.wanted()
-            if (row.chapter.volume, row.chapter.label) == (chapter.volume, chapter.label)
-        ]
-        if len(twins) > 1:
-            name = f"{name} [{safe_key(chapter.id, 30)}]"
-    return name
+    """The volume's file name; chapters that would share one are told apart by their id."""
+    if volume.cut != "chapter":
+        return volume_name(crawl.folder, volume)
+    chapter = volume.slices[0].chapter
+    twins = sum(_place(row.chapter) == _place(chapter) for row in crawl.wanted())
+    mark = safe_key(chapter.id, 12) if twins > 1 else ""
+    return volume_name(crawl.folder, volume, mark)
+
+
+def _place(chapter: Chapter) -> tuple[str | None, str]:
+    """What the name of a chapter's file is made of."""
+    return chapter.volume, folded(chapter_tag(chapter))
 
 
 def title_of(volume: Volume) -> str:

@@ -6,6 +6,7 @@ HTML is not here: Jinja escapes it.
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 from mangacrawl.redaction import redacted
 
@@ -13,7 +14,9 @@ NAME_BYTES = 200
 """The longest path component, in UTF-8 bytes: ext4, APFS, NTFS and FAT all take it."""
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]+')
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
+_RESERVED = re.compile(
+    r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?", re.IGNORECASE
+)
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]*(\.[a-z0-9_-]+)*")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -50,6 +53,12 @@ def safe_name(text: str, max_bytes: int = NAME_BYTES, max_chars: int = NAME_BYTE
     if not _RESERVED.fullmatch(name):
         return name
     return _cut(f"_{name}", max_bytes, max_chars).rstrip(" .")
+
+
+@lru_cache(maxsize=20_000)
+def folded(name: str) -> str:
+    """What a name is to a file system that folds case and normalization: equal means the same."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).upper().casefold())
 
 
 def safe_key(text: str, max_chars: int = 60) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mangacrawl.holes import Hole, holes_in
 from mangacrawl.ledger import PageRow, VolumeRow, chapter_of, volume_of
+from mangacrawl.safe import folded, safe_key
 from mangacrawl.volumes.names import series_name
 
 _WANTED = "FROM chapters {} JOIN pages ON chapter_id = id WHERE is_wanted AND unavailable IS NULL"
@@ -45,8 +46,8 @@ def free_folder(title: str, key: str, ledger: Path) -> str:
     """The folder named after a title, or after title and key where another series has it."""
     name = series_name(title)
     others = set(ledger.parent.glob("*.sqlite")) - {ledger}
-    taken = {facts.get("folder", "").casefold() for facts in map(read_facts, others) if facts}
-    return name if name.casefold() not in taken else series_name(f"{name[:40]} [{key[-15:]}]")
+    taken = {folded(facts.get("folder", "")) for facts in map(read_facts, others) if facts}
+    return name if folded(name) not in taken else series_name(f"{name[:35]} [{safe_key(key, 12)}]")
 
 
 def read_summary(path: Path) -> Summary | None:

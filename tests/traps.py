@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from itertools import count
+from resource import RUSAGE_CHILDREN, getrusage
 
 from aiohttp import web
 from PIL import Image
@@ -136,7 +137,8 @@ def crawl_all() -> None:
                 options = [part for each in settings for part in ("-s", each)]
                 crawl = ["-m", "scrapy", "crawl", "manga", *arguments, *options]
                 done = subprocess.run([sys.executable, *crawl], check=False)
-                sys.stdout.write(f"{kind}: exit {done.returncode}\n")
+                most = getrusage(RUSAGE_CHILDREN).ru_maxrss / 1024
+                sys.stdout.write(f"{kind}: exit {done.returncode}, up to {most:.0f} MB so far\n")
         site.communicate()
 
 

@@ -14,6 +14,12 @@ SERIES_CHARS = 50
 SERIES_BYTES = 150
 """Room for the series in a component, so that number and extension are never cut off."""
 
+NAME_CHARS = 74
+NAME_BYTES = 170
+"""Room for a volume's name: with part, `PARTIAL` and extension 200 bytes, with the longest folder
+180 characters.
+"""
+
 PARTIAL = "[partial]"
 """What the name of a volume with holes ends with."""
 
@@ -30,9 +36,12 @@ def series_name(title: str) -> str:
     return safe_name(title, SERIES_BYTES, SERIES_CHARS)
 
 
-def volume_name(series: str, volume: Volume) -> str:
-    """A volume's file name without extension; `series` comes from `series_name`."""
-    parts = [series]
+def volume_name(series: str, volume: Volume, mark: str = "") -> str:
+    """A volume's file name without extension; `series` comes from `series_name`.
+
+    `mark` tells volumes apart that would have the same name. Where it gets long the series is cut.
+    """
+    parts = []
     if volume.number:
         parts.append(f"v{padded_number(volume.number, 2)}")
     if volume.cut == "chapter":
@@ -43,7 +52,9 @@ def volume_name(series: str, volume: Volume) -> str:
     needs_range = volume.cut == "borders" or (volume.cut != "chapter" and _NUMBER.search(series))
     if needs_range and (chapters := chapter_range(volume)):
         parts.append(f"({chapters})")
-    return safe_name(" ".join(parts))
+    own = " ".join([*parts, *([f"[{mark}]"] if mark else [])])
+    room = NAME_BYTES - len(own.encode()) - 1, NAME_CHARS - len(own) - 1
+    return safe_name(f"{safe_name(series, *room)} {own}")
 
 
 def part_name(name: str, number: int, count: int) -> str:
