@@ -6,6 +6,7 @@ They are recognized to be named, never to be passed.
 import re
 from urllib.parse import urlsplit
 
+from scrapy import Request
 from scrapy.http import Response
 
 from mangacrawl.errors import Refused
@@ -75,9 +76,9 @@ def login(response: Response) -> str | None:
     return LOGIN if _LOGIN_TITLE.match(title) else None
 
 
-def leads_to_login(response: Response) -> bool:
-    """Whether a redirect ended at a login page."""
-    hops = response.request.meta.get("redirect_urls") if response.request else None
+def leads_to_login(request: Request, response: Response) -> bool:
+    """Whether a request was redirected to a login page."""
+    hops = request.meta.get("redirect_urls")
     return bool(hops) and bool(_LOGIN_PATH.search(urlsplit(response.url).path))
 
 

@@ -20,7 +20,7 @@ from scrapy.utils.defer import _schedule_coro
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.task import LoopingCall
 
-from mangacrawl.errors import Stopped
+from mangacrawl.errors import MangacrawlError, Stopped
 from mangacrawl.source import Limit
 from mangacrawl.watchdog import LOOK_SECONDS, Watchdog
 
@@ -78,13 +78,17 @@ class BoundedDownloader(Downloader):
     def stop(self) -> None:
         """Fail what is queued and cut what is on the wire; nothing is sent any more."""
         self._stopped.set()
-        for slot in self.slots.values():
-            waiting = list(slot.queue)
-            slot.queue.clear()
-            for _, result in waiting:
-                result.errback(Stopped("stopped before it was sent"))
+        for key in self.slots:
+            self.drop(key, Stopped("stopped before it was sent"))
         for transfer in list(self._transfers.values()):
             transfer.cancel()
+
+    def drop(self, key: str, why: MangacrawlError) -> None:
+        """Fail what is queued for a slot."""
+        waiting = list(self.slots[key].queue)
+        self.slots[key].queue.clear()
+        for _, result in waiting:
+            result.errback(why)
 
     def close(self) -> None:
         self._watch.stop()

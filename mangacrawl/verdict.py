@@ -136,7 +136,7 @@ def run_verdict(
 
 def _pages(crawl: "SeriesCrawl") -> str:
     stored, total = crawl.stored_total(), crawl.page_total()
-    return _counted(total, "page") if stored == total else f"{stored} of {total} pages"
+    return _counted(stored, "page") if stored >= total else f"{stored} of {total} pages"
 
 
 def _counted(count: int, noun: str) -> str:

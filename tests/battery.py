@@ -129,7 +129,7 @@ STATUSES = (
     bad("H20 login as 200", LOGIN, f"a login page {IN_THE_WAY}", ONCE),
     Row(
         "H20 redirect to a login", answer("", 302, Location="/login"),
-        "HTTP 404", ONCE,
+        f"a login page {IN_THE_WAY}", ONCE,
     ),
 )  # fmt: skip
 

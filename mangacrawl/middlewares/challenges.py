@@ -1,12 +1,14 @@
 """A challenge or a login is an answer: the request fails with its name and is not sent again."""
 
 from collections import Counter
+from typing import Self
 
 from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from mangacrawl.challenges import LOGIN, challenge, in_the_way, leads_to_login
-from mangacrawl.downloader import SOURCE
+from mangacrawl.downloader import BoundedDownloader
 
 _MOST_IN_A_ROW = 10
 
@@ -17,20 +19,23 @@ class RefuseChallenges:
     After ten in a row a site is asked for nothing more: it has made up its mind.
     """
 
-    def __init__(self) -> None:
-        self._in_a_row: Counter[str | None] = Counter()
-        self._last = ""
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self._in_a_row: Counter[str] = Counter()
 
-    def process_request(self, request: Request) -> None:
-        if self._in_a_row[request.meta.get(SOURCE)] >= _MOST_IN_A_ROW:
-            raise in_the_way(self._last)
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        site = request.meta.get(SOURCE)
-        name = challenge(response) or (LOGIN if leads_to_login(response) else None)
+        site = request.meta[BoundedDownloader.DOWNLOAD_SLOT]
+        name = challenge(response) or (LOGIN if leads_to_login(request, response) else None)
         if name is None:
             self._in_a_row[site] = 0
             return response
+        refused = in_the_way(name)
         self._in_a_row[site] += 1
-        self._last = name
-        raise in_the_way(name)
+        downloader = self.crawler.engine.downloader
+        if self._in_a_row[site] >= _MOST_IN_A_ROW and isinstance(downloader, BoundedDownloader):
+            downloader.drop(site, refused)
+        raise refused
