@@ -43,6 +43,12 @@ class Score:
     damaged: int = 0
     refetched: float = 0.0
 
+    def __str__(self) -> str:
+        return (
+            f"{self.same} of {self.kills} kills end the same, {self.damaged} damaged files, at "
+            f"most {self.refetched:.0%} of what a kill may cost (50 pages + 1 %) fetched again"
+        )
+
 
 def undisturbed(series: Series) -> Undisturbed:
     log = series.output.parent / "operations"
@@ -54,13 +60,19 @@ def undisturbed(series: Series) -> Undisturbed:
 
 
 def kill(series: Series, goal: Undisturbed, chance: random.Random) -> bool:
-    """Start a crawl and kill it: at a disk operation, or at any time; False if it was faster."""
-    if chance.random() < 0.5:
-        return series.ended(f"kill:{chance.randint(1, goal.operations)}") == -signal.SIGKILL
+    """Start a crawl and end it, in the midst of a disk operation or at any time, with SIGKILL or
+    with Ctrl-C twice; False if it was faster.
+    """
+    way = chance.choice(("operation", "time", "time", "Ctrl-C"))
+    if way == "operation":
+        return series.ended(f"kill:{chance.randint(1, goal.operations)}") != 0
     pid = series.begun()
     time.sleep(chance.uniform(0, goal.seconds))
-    os.kill(pid, signal.SIGKILL)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
+    if way == "Ctrl-C":
+        os.kill(pid, signal.SIGINT)
+        time.sleep(chance.uniform(0, 0.1))
+    os.kill(pid, signal.SIGINT if way == "Ctrl-C" else signal.SIGKILL)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) != 0
 
 
 def chain(series: Series, goal: Undisturbed, score: Score, chance: random.Random) -> None:
@@ -104,10 +116,8 @@ def main() -> int:
         goal = undisturbed(series)
         while score.kills < options.kills:
             chain(series, goal, score, chance)
-    print(
-        f"{score.same} of {score.kills} kills end the same, {score.damaged} damaged files, "
-        f"at most {score.refetched:.0%} of what a kill may cost (50 pages + 1 %) fetched again"
-    )
+            print(score, file=sys.stderr, flush=True)
+    print(score)
     return 0 if score.same == score.kills and not score.damaged and score.refetched <= 1 else 1
 
 
