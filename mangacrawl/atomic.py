@@ -16,7 +16,7 @@ def replacing(path: Path) -> Iterator[Path]:
     A file that has the same bytes already is left as it is. The directory is not flushed: see
     `flush_folder`. An error leaves the old file and no trace.
     """
-    part = path.with_name(path.name + PART_SUFFIX)
+    part = _part_of(path)
     try:
         yield part
         if _are_same(part, path):
@@ -50,8 +50,14 @@ def write(path: Path, content: bytes) -> None:
 
 def write_if_new(path: Path, content: bytes) -> None:
     """Write a file that is made from others, but leave it alone where nothing has changed."""
-    if not path.exists() or path.read_bytes() != content:
+    if path.exists() and path.read_bytes() == content:
+        _part_of(path).unlink(missing_ok=True)  # what a run killed in the midst of it has left
+    else:
         write(path, content)
+
+
+def _part_of(path: Path) -> Path:
+    return path.with_name(path.name + PART_SUFFIX)
 
 
 def flush_folder(folder: Path) -> None:

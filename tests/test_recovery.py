@@ -210,3 +210,11 @@ def test_a_ledger_of_a_newer_version_ends_in_1_and_is_left_untouched(crawl: Craw
     again = crawl(url=f"{site.url}/sampler")
     assert (again.exit_code, ledger.read_bytes()) == (1, before)
     assert "newer version of mangacrawl; it is left untouched" in again.verdict
+
+
+def test_what_a_killed_run_left_half_written_is_swept(crawl: Crawler, site: Site):
+    done = crawl(url=f"{site.url}/sampler", chapters="1")
+    before = done.files()
+    for path in [path for path in done.output.rglob("*.*") if "state" not in path.parts]:
+        path.with_name(f"{path.name}.part").write_bytes(b"half")
+    assert crawl(url=f"{site.url}/sampler", chapters="1").files() == before

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
+from filelock import FileLock
+
 from mangacrawl import atomic
 from mangacrawl.holes import Hole
 from mangacrawl.ledger import VolumeRow, series_of
@@ -19,6 +21,9 @@ PAGE = "index.html"
 
 PLAN = "plan"
 """The fact in a ledger that holds the planned volumes, as `as_plan` writes them."""
+
+_LOCK_SECONDS = 60
+"""Others who write the library page take a second or two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +81,16 @@ class ShelvedSeries:
 def write_library_page(output: Path, state: Path) -> int:
     """Render the pages, but leave files alone where nothing changed; returns how many series.
 
-    `state` is the folder of ledgers. Raises OSError where a page cannot be written.
+    `state` is the folder of ledgers. One process at a time: the last to write has read what the
+    others wrote. Raises OSError where a page cannot be written.
     """
+    if not state.is_dir():
+        return 0
+    with FileLock(state / "pages.lock", timeout=_LOCK_SECONDS):
+        return _write_pages(output, state)
+
+
+def _write_pages(output: Path, state: Path) -> int:
     ledgers = {path.stem: read_summary(path) for path in state.glob("*.sqlite")}
     found = [_shelved(key, ledger, output) for key, ledger in ledgers.items() if ledger]
     shelf = sorted((each for each in found if each), key=lambda each: each.title.casefold())
