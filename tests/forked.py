@@ -38,10 +38,8 @@ class Series:
         """Start a crawl; returns its process."""
         given = [part for each in self.arguments for part in ("-a", each)]
         folder = ("-s", f"MANGA_OUTPUT_DIR={self.output}")
-        pid = os.fork()
-        if pid == 0:
-            _become(["scrapy", "crawl", "manga", *given, *folder, *QUICK, *_FAULTY], fault, self)
-        return pid
+        command = ["crawl", "manga", *given, *folder, *QUICK]
+        return forked(command, fault, self.output.parent / "log")
 
     def ended(self, fault: str = "") -> int:
         """Crawl to the end; returns the exit code, or minus the signal that killed it."""
@@ -65,20 +63,28 @@ class Series:
         self.site.forget()
 
 
+def forked(command: list[str], fault: str, log: Path) -> int:
+    """Start a command of Scrapy's with a fault of `tests.faulty_disk`; returns its process."""
+    pid = os.fork()
+    if pid == 0:
+        _become(["scrapy", *command, *_FAULTY], fault, log)
+    return pid
+
+
 def timed(what: Callable[[], int]) -> tuple[int, float]:
     """The result of a call and how many seconds it took."""
     begun = time.monotonic()
     return what(), time.monotonic() - begun
 
 
-def _become(command: list[str], fault: str, series: Series) -> None:
+def _become(command: list[str], fault: str, log: Path) -> None:
     """In the fork: run the command, and end as it ends."""
     code = 1
     try:
         os.environ["MANGACRAWL_FAULT"] = fault
-        log = os.open(series.output.parent / "log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        os.dup2(log, 1)
-        os.dup2(log, 2)
+        said = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(said, 1)
+        os.dup2(said, 2)
         execute(command)
     except SystemExit as end:
         code = int(end.code or 0)

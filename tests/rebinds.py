@@ -1,0 +1,109 @@
+"""Kills a change of plan at every k-th operation of the disk, in a library without page files.
+
+Chapters move between volumes that are written over. Each killed `scrapy bundle` is followed by one
+that is not, which has to end as if nothing had happened. `python -m tests.rebinds [--stride N]`.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import mangacrawl.commands.bundle  # noqa: F401 - once for all forks
+from mangacrawl.ledger import ChapterRow, Ledger, PageRow
+from mangacrawl.records import Chapter, Series
+from mangacrawl.verification import faults_in, read_record
+from tests.books import page
+from tests.conftest import manifest
+from tests.forked import forked
+
+_SERIES = Series("sampler", "Sampler (demo)", "http://127.0.0.1/sampler", language="en")
+_CHAPTERS, _PAGES = ("1", "2", "3", "4"), 3
+_BEFORE = {"1": "1", "3": "1"}
+_AFTER = {"1": "1", "2": "2", "3": "2", "4": "1"}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser("python -m tests.rebinds", description=__doc__)
+    parser.add_argument("--stride", type=int, default=1, metavar="N")
+    stride = parser.parse_args().stride
+    with tempfile.TemporaryDirectory() as folder:
+        faults = list(_kill(Path(folder), stride))
+    print(*faults, f"{len(faults)} faults", sep="\n")
+    return 1 if faults else 0
+
+
+def _kill(folder: Path, stride: int) -> Iterator[str]:
+    library, output = folder / "library", folder / "output"
+    make(library)
+    name_volumes(library, _BEFORE)
+    assert bundle(library) == 0
+    name_volumes(library, _AFTER)
+    shutil.copytree(library, output)
+    assert bundle(output) == 0
+    undisturbed = manifest(output)
+    kills = 0
+    for number in count(1, stride):
+        shutil.rmtree(output)
+        shutil.copytree(library, output)
+        code = bundle(output, f"kill:{number}")
+        if code == 0:
+            break
+        kills += 1
+        if bundle(output) != 0:
+            yield f"killed at {number}: the next run does not end with 0"
+        if manifest(output) != undisturbed:
+            yield f"killed at {number}: the next run does not end the same"
+        with ThreadPoolExecutor(1) as readers:
+            yield from (
+                str(each) for each in faults_in(output, read_record(_ledger(output)), readers)
+            )
+    print(f"{kills} kills, {len(undisturbed)} files")
+
+
+def make(output: Path) -> None:
+    """A series as a crawl leaves it, before it is bound."""
+    ledger = Ledger(_ledger(output))
+    ledger.save_series(_SERIES)
+    ledger.save_fact("source", "demo")
+    for position, number in enumerate(_CHAPTERS):
+        chapter = Chapter(number, f"/sampler/{number}", number=number)
+        ledger.save_chapter(ChapterRow(chapter, position, _PAGES, is_wanted=True))
+        folder = output / "pages" / "demo-sampler" / number
+        folder.mkdir(parents=True)
+        for each in range(1, _PAGES + 1):
+            made = page(folder, chapter, each)
+            path = made.path.rename(folder / f"{each:04}.jpg").relative_to(output).as_posix()
+            row = PageRow(number, each, path=path, sha256=made.sha256, bytes=made.bytes)
+            ledger.save_page(replace(row, width=made.width, height=made.height))
+    ledger.close()
+
+
+def name_volumes(output: Path, volumes: dict[str, str]) -> None:
+    """Let the site count chapters to volumes so."""
+    ledger = Ledger(_ledger(output))
+    for row in list(ledger.chapters.values()):
+        chapter = replace(row.chapter, volume=volumes.get(row.chapter.id))
+        ledger.save_chapter(replace(row, chapter=chapter))
+    ledger.close()
+
+
+def bundle(output: Path, fault: str = "") -> int:
+    """Bind in a fork; returns the exit code, or minus the signal that killed it."""
+    settings = ("-s", f"MANGA_OUTPUT_DIR={output}", "-s", "MANGA_KEEP_PAGES=False")
+    pid = forked(["bundle", *settings], fault, output.parent / "log")
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def _ledger(output: Path) -> Path:
+    return output / "state" / "demo-sampler.sqlite"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
