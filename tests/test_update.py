@@ -1,5 +1,7 @@
 """Crawling again what is there: what it costs, and what becomes of what changed at the site."""
 
+import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from scrapy.settings import Settings
 from mangacrawl.demo.addresses import reader_path
 from mangacrawl.demo.catalogue import catalogue
 from mangacrawl.errors import ArgumentError, MangacrawlError, NotFound
+from mangacrawl.summary import read_summary
 from mangacrawl.updates import Wanted
 from tests.conftest import Crawl, Crawler, Site, Start, run_crawl, started, wait_for
 from tests.test_crawl import PAGES, image, reader
@@ -23,6 +26,11 @@ def volumes(done: Crawl, series: str = "Sampler (demo)") -> list[str]:
 def stamps(folder: Path) -> dict[str, tuple[int, bytes]]:
     paths = [path for path in folder.rglob("*") if path.is_file() and "state" not in path.parts]
     return {path.name: (path.stat().st_mtime_ns, path.read_bytes()) for path in paths}
+
+
+def has_pages(ledger: Path) -> bool:
+    summary = read_summary(ledger)
+    return summary is not None and summary.pages > summary.missing
 
 
 def test_an_unchanged_series_costs_a_304(crawl: Crawler, site: Site):
@@ -243,3 +251,31 @@ def test_an_image_that_is_refused_at_the_same_address_is_not_asked_for_again(
     paths = site.stats()["paths"]
     assert [paths.count(path) for path in (reader(1, 3), image(1, 3))] == [2, 1]
     assert "missing: chapter 2: page 4 (HTTP 404)" in done.lines
+
+
+def test_after_a_kill_the_feed_has_every_page_once_and_says_what_came_when(
+    start_site: Start, tmp_path: Path
+):
+    site = start_site("--latency", "0.1")
+    output = tmp_path / "output"
+    arguments = {"url": f"{site.url}/akira", "chapters": "1-6"}
+    first = started(output, **arguments)
+    wait_for(lambda: any(map(has_pages, output.glob("state/*.sqlite"))))
+    first.kill()
+    first.communicate(timeout=20)
+    items = run_crawl(output, **arguments).items()
+    assert len({(item["chapter"], item["page"]) for item in items}) == len(items) == 104
+    assert {item["status"] for item in items} == {"fetched", "stored"}
+
+
+def test_a_signal_stops_an_update_and_says_how_far_it_was(start_site: Start, tmp_path: Path):
+    site = start_site("--latency", "0.5")
+    site.change(small=60)
+    names = tmp_path / "list.txt"
+    names.write_text("".join(f"{site.url}/small-{n:03}\n" for n in range(60)), encoding="utf-8")
+    update = started(tmp_path / "output", update=f"@{names}")
+    wait_for(lambda: site.stats()["requests"]["image"] > 0)
+    update.send_signal(signal.SIGINT)
+    _, stderr = update.communicate(timeout=30)
+    assert update.returncode == 130
+    assert re.match(r"60 series: stopped, .*\d+ not begun, ", stderr.splitlines()[-1])
