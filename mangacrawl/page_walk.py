@@ -13,7 +13,7 @@ from mangacrawl.items import PageItem
 from mangacrawl.ledger import ChapterRow, PageRow
 from mangacrawl.limits import Trail, page_trail
 from mangacrawl.pending import Output, Pending
-from mangacrawl.records import Page
+from mangacrawl.records import Chapter, Page
 from mangacrawl.safe import visible
 from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.source import Response, read
@@ -51,7 +51,7 @@ class PageWalk:
         unavailable = self.crawl.unavailable()
         for row in unavailable:
             if not row.is_listed:
-                logger.warning("chapter %s: %s", visible(row.chapter.label), row.unavailable)
+                self._say_unavailable(row.chapter, row.unavailable or "")
         for row in [*self.crawl.wanted(), *(row for row in unavailable if row.is_listed)]:
             pages = list(self.crawl.pages(row.chapter.id))
             if not pages or any(page.path is None and page.url is None for page in pages):
@@ -84,7 +84,7 @@ class PageWalk:
             listing.trail.note(_marks(found))
         except ChapterUnavailable as error:
             self.crawl.mark_unavailable(chapter, str(error))
-            logger.warning("chapter %s: %s", visible(chapter.label), error)
+            self._say_unavailable(chapter, str(error))
             return
         except (LayoutError, LimitHit, Refused) as error:
             yield from self._not_listed(listing, str(error))
@@ -131,6 +131,10 @@ class PageWalk:
         row: ChapterRow = details["row"]
         if not isinstance(failure.value, Stopped):
             yield self.crawl.failed_item(row.chapter, details["number"], reason(failure))
+
+    def _say_unavailable(self, chapter: Chapter, why: str) -> None:
+        words = self.crawl.series.title, chapter.label, why
+        logger.warning("%s: chapter %s: %s", *map(visible, words))
 
     def _not_listed(self, listing: _Listing, why: str) -> Iterator[PageItem]:
         """A chapter without a list fails as its first page, a known one as those it lacks."""

@@ -37,6 +37,6 @@ def say_how_it_ended(verdict: Verdict, settings: BaseSettings) -> int:
 
 def say_one_of_many(verdict: Verdict) -> None:
     """Tell how a series among many has ended; never as an error, which is the program's alone."""
+    logger.log(logging.WARNING if verdict.problem else logging.INFO, one_of_many(verdict))
     for line in verdict.details:
         logger.warning(line)
-    logger.log(logging.WARNING if verdict.problem else logging.INFO, one_of_many(verdict))

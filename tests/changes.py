@@ -17,6 +17,7 @@ _FIRST_IMAGE = 9_000_000
 
 def add_changes(app: web.Application) -> None:
     original = dict(catalogue())
+    pictures()  # of all that is hidden later, too
 
     async def put(request: web.Request) -> web.Response:
         changes = await request.json()

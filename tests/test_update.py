@@ -214,7 +214,7 @@ def test_a_chapter_taken_away_before_it_was_whole_is_told_from_one_that_failed(
     site.change(chapters={"sampler": ["1", "10.5", "11"]})
     again = crawl(update="all")
     assert again.exit_code == 0
-    assert "chapter 2: no longer listed by the site" in again.lines
+    assert "Sampler (demo): chapter 2: no longer listed by the site" in again.lines
     assert volumes(again) == ["c001", "c010.5", "c011"]
     site.spoil()
     site.change()
