@@ -106,11 +106,13 @@ def _panel(
 
 
 def _round_above(most: float) -> float:
-    """The next of 1, 2, 4, 5, 6, 8 and 10 times a power of ten."""
+    """The next round number: one with a digit, or a half of one, before the zeros."""
     power = 0.001
     while power * 10 < most:
         power *= 10
-    return next(round(n * power, 6) for n in (1, 2, 4, 5, 6, 8, 10) if n * power >= most * 0.999)
+    return next(
+        round(n * power, 6) for n in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if n * power >= most * 0.999
+    )
 
 
 def _area(points: str, first: float, last: float, bottom: float) -> str:

@@ -53,6 +53,7 @@ function picture(index) {
 function lost(index, why) {
   const note = document.createElement("div");
   note.className = "lost";
+  note.dir = "ltr"; // the stage may have the other one, for its pages
   const title = document.createElement("b");
   title.textContent = `Page ${number(index)} cannot be shown`;
   const reason = document.createElement("span");
