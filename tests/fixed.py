@@ -68,6 +68,9 @@ class Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.server.asked.append(Asked(self.path, headers))
         answer = self.server.answers.get(urlsplit(self.path).path, Answer(status=404))
+        etag = answer.headers.get("ETag")
+        if etag and headers.get("if-none-match") == etag:
+            answer = Answer(status=304)
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)

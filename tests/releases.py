@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from mangacrawl.source import Chapter
+from mangacrawl.source import Chapter, Request
 from tests.fixed import Answer, picture
 from tests.strip import Strip, reader
 
@@ -23,6 +23,20 @@ class Releases(Strip):
                 version=int(attributes["version"]),
                 released=date.fromisoformat(attributes["released"]),
             )
+
+
+class Paged(Releases):
+    """The same, but the series' page does not list its chapters, two other pages do."""
+
+    id = "paged"
+
+    def chapters_request(self, series):
+        return Request(f"{series.url}/list")
+
+    def parse_chapters(self, response):
+        yield from super().parse_chapters(response)
+        if response.css("a.next"):
+            yield Request(f"{response.url}/2")
 
 
 def chapter(

@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import Crawl, Crawler
 from tests.fixed import Answer, picture, serving
-from tests.releases import chapter, index, pages
+from tests.releases import HTML, chapter, index, pages
 
 THEME = ("-s", "MANGA_SOURCE_MODULES=tests.releases")
 ONE, TWO = "/1.1.2020-01-01", "/2.1.2020-01-01"
@@ -70,3 +70,27 @@ def test_a_recut_of_volumes_fetches_nothing(crawl: Crawler):
         assert (again.exit_code, shown(again)) == (0, ["abcd"])
         assert site.paths() == ["/robots.txt", "/series"]
         assert "replaced the volumes of an earlier plan: 2" in again.lines
+
+
+def tagged(text: str, etag: str) -> Answer:
+    return Answer(text.encode(), headers={**HTML, "ETag": etag})
+
+
+def test_an_index_of_several_pages_is_unchanged_if_none_of_them_has_changed(crawl: Crawler):
+    answers = {
+        "/series": tagged("<h1>Series</h1>", "a"),
+        "/series/list": tagged(chapter(1) + "<a class=next>", "b"),
+        "/series/list/2": tagged(chapter(2), "c"),
+    }
+    lists = list(answers)
+    with serving(answers := {**FIRST, **answers}) as site:
+        first = crawl(*THEME, url=f"{site.url}/series", theme="paged", bundle="chapter")
+        assert shown(first) == ["ab", "cd"]
+        site.asked.clear()
+        assert crawl(*THEME, update="all").exit_code == 0
+        assert site.paths() == ["/robots.txt", *lists]
+        answers["/series/list/2"] = tagged(chapter(2) + chapter(3), "d")
+        answers.update(pages("/3.1.2020-01-01", "e"))
+        site.asked.clear()
+        assert shown(crawl(*THEME, update="all")) == ["ab", "cd", "e"]
+        assert site.paths() == ["/robots.txt", *lists, *lists, "/3.1.2020-01-01", "/e.png"]
