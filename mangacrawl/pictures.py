@@ -1,5 +1,6 @@
 """Proves that the bytes a site served are a whole picture, before they are accepted as a page."""
 
+import struct
 import warnings
 from dataclasses import dataclass
 from io import BytesIO
@@ -25,6 +26,11 @@ FORMATS = {
 """The formats a page may have, and the extension of each: no other decoder is ever run."""
 
 _EXTENSIONS = FORMATS | {"MPO": ".jpg"}  # a JPEG with more pictures behind it
+
+_BROKEN = (
+    OSError, EOFError, SyntaxError, ValueError, LookupError, TypeError, RuntimeError, struct.error,
+)  # fmt: skip
+"""What Pillow's decoders raise on broken files; RuntimeError is the AVIF decoder's."""
 
 _ORIENTATION = 0x0112
 _END_OF_JPEG = b"\xff\xd9"
@@ -62,7 +68,7 @@ def inspect(body: bytes) -> Picture:
         raise PageError(_what_it_is(body)) from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise PageError(f"the picture has more than {MAX_PIXELS:,} pixels") from None
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError) as error:
+    except _BROKEN as error:
         raise PageError(f"the picture is damaged ({error})") from None
 
 

@@ -22,8 +22,8 @@ from mangacrawl.source import (
     web_address,
 )
 
-_OLD_CHAPTER = re.compile(r"/\d+-\d+-\d+/[^/]+/chapter-([\d.]+)\.html$")
-_NEW_CHAPTER = re.compile(r"/[^/]+/(\d[\d.]*)$")
+_OLD_CHAPTER = re.compile(r"/\d+-\d+-\d+/[^/]+/chapter-(\d+(?:\.\d+)?)\.html$")
+_NEW_CHAPTER = re.compile(r"/[^/]+/(\d+(?:\.\d+)?)$")
 _STATUS: dict[str | None, Status] = {"Ongoing": "ongoing", "Completed": "completed"}
 _DIRECTION: dict[str | None, Direction] = {"Right to Left": "rtl", "Left to Right": "ltr"}
 

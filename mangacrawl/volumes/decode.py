@@ -18,7 +18,7 @@ warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 Image.init()  # Pillow would register its formats at first use, in whichever thread
 
 _UNDECODABLE = (
-    OSError, EOFError, SyntaxError, ValueError, LookupError, TypeError, struct.error,
+    OSError, EOFError, SyntaxError, ValueError, LookupError, TypeError, RuntimeError, struct.error,
     Image.DecompressionBombError, Image.DecompressionBombWarning,
 )  # fmt: skip
 """What Pillow's decoders raise on broken files."""
