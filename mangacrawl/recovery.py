@@ -77,13 +77,18 @@ def adopt_pages(ledger: Ledger, output: Path, folder: Path, library: Path) -> No
 
 
 def stored_pages(ledger: Ledger, output: Path) -> Counter[str]:
-    """How many pages of each chapter are stored; one whose file is gone or cut is missing again."""
+    """How many pages of each chapter are stored; one whose file is gone or cut is missing again.
+
+    What a chapter has beyond its pages, as the site counts them now, does not count.
+    """
     stored: Counter[str] = Counter()
     for row in list(ledger.pages.values()):
         if row.path is None:
             continue
         if original_size(output / row.path, row.entry) == row.bytes:
-            stored[row.chapter_id] += 1
+            chapter = ledger.chapters.get(row.chapter_id)
+            count = chapter.page_count if chapter else None
+            stored[row.chapter_id] += count is None or row.number <= count
         else:
             ledger.save_page(PageRow(row.chapter_id, row.number, row.url, row.image_url))
     return stored

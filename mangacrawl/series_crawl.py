@@ -214,6 +214,7 @@ class SeriesCrawl:
         """Take down how many pages a chapter has."""
         row = self.ledger.chapters[chapter.id]
         self.ledger.save_chapter(replace(row, page_count=count, unavailable=None))
+        self._stored[chapter.id] = sum(page.path is not None for page in self.pages(chapter.id))
 
     def mark_unavailable(self, chapter: Chapter, reason: str) -> None:
         """Take down why the site does not show a chapter."""

@@ -1,6 +1,7 @@
 """The ledger survives being cut, deleted, corrupted, or written by a newer version."""
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -143,6 +144,21 @@ def test_state_may_be_elsewhere(crawl: Crawler, site: Site, tmp_path: Path):
     site.forget()
     crawl(*elsewhere, url=f"{site.url}/sampler", chapters="1")
     assert site.stats()["requests"]["image"] == 0
+
+
+def test_pages_too_many_do_not_stand_for_those_that_are_missing(crawl: Crawler, site: Site):
+    done = crawl(url=f"{site.url}/sampler", bundle="chapter")
+    before = done.files("library")
+    (ledger,) = done.output.glob("state/127*.sqlite")
+    ledger.unlink()
+    for name in ("0003", "0004"):
+        page = next(done.output.glob(f"pages/*/1/{name}.*"))
+        page.rename(page.with_stem(f"9{name}"))
+    shutil.rmtree(done.output / "library")
+    site.forget()
+    again = crawl(url=f"{site.url}/sampler", bundle="chapter")
+    assert (again.exit_code, site.stats()["requests"]["image"]) == (0, 2)
+    assert again.files("library") == before
 
 
 def test_pages_that_are_in_their_cbz_only_are_found_there(crawl: Crawler, site: Site):
