@@ -14,15 +14,6 @@ _TERM = re.compile(rf"({_NUMBER})?(-)?({_NUMBER})?")
 _SELECTION_HELP = "use numbers, ranges and latest:N, such as 1-5,10.5 or 20- or latest:3"
 
 
-def plain_number(text: str) -> str:
-    """A chapter number without padding: "010.50" becomes "10.5"; what is no number stays."""
-    if not re.fullmatch(_NUMBER, text):
-        return text
-    whole, _, fraction = text.partition(".")
-    fraction = fraction.rstrip("0")
-    return (whole.lstrip("0") or "0") + (f".{fraction}" if fraction else "")
-
-
 def padded_number(number: str, width: int = 3) -> str:
     """A chapter number for file names, its whole part padded: "10.5" becomes "010.5"."""
     whole, dot, fraction = number.partition(".")
@@ -77,46 +68,93 @@ class _Range:
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
-    """Which chapters the user wants: by number, never by place in a list."""
+class _Numbers:
+    """Some of the numbers of chapters or of volumes: ranges, and how many of the last."""
 
     text: str
     ranges: tuple[_Range, ...]
-    latest: int = 0
+    latest: int
 
     @classmethod
-    def parse(cls, text: str) -> "Selection":
-        """Read `1-5,10.5,20-,latest:3`; raises ArgumentError with the allowed forms."""
+    def parse(cls, name: str, text: str) -> "_Numbers":
         ranges = []
         latest = 0
-        for term in text.replace(" ", "").split(","):
+        text = text.replace(" ", "")
+        for term in text.split(","):
             kind, colon, count = term.partition(":")
             if colon and kind == "latest" and count.isdecimal() and int(count) > 0:
                 latest = int(count)
             else:
-                ranges.append(_range(term, text))
+                ranges.append(_range(term, f"{name}={text}"))
         return cls(text, tuple(ranges), latest)
 
-    def pick(self, chapters: Sequence[Chapter]) -> list[Chapter]:
-        """The chosen ones of chapters in reading order, in that order."""
-        latest = {chapter.id for chapter in chapters[-self.latest :]} if self.latest else set()
-        return [
-            chapter for chapter in chapters if chapter.id in latest or self._covers(chapter.number)
-        ]
-
-    def _covers(self, number: str | None) -> bool:
+    def covers(self, number: str | None) -> bool:
         if number is None:
             return False
         value = Decimal(number)
         return any(each.first <= value <= each.last for each in self.ranges)
 
 
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which chapters the user wants: by number, never by place in a list.
+
+    Where both chapters and volumes are named, a chapter has to be among both.
+    """
+
+    text: str
+    chapters: _Numbers | None
+    volumes: _Numbers | None
+
+    @classmethod
+    def parse(cls, chapters: str | None, volumes: str | None = None) -> "Selection | None":
+        """Read `1-5,10.5,20-,latest:3`; None for all. Raises ArgumentError with the forms."""
+        named = {"chapter": chapters, "volume": volumes}
+        text = ", ".join(f"{kind} {value}" for kind, value in named.items() if value)
+        if not text:
+            return None
+        return cls(
+            text,
+            _Numbers.parse("chapters", chapters) if chapters else None,
+            _Numbers.parse("volumes", volumes) if volumes else None,
+        )
+
+    @classmethod
+    def remembered(cls, typed: str) -> "Selection | None":
+        """Read what `typed` wrote."""
+        chapters, _, volumes = typed.partition(";")
+        return cls.parse(chapters or None, volumes or None)
+
+    @property
+    def typed(self) -> str:
+        """The selection for a ledger: chapters, and volumes behind a semicolon."""
+        chapters, volumes = (each.text if each else "" for each in (self.chapters, self.volumes))
+        return f"{chapters};{volumes}" if volumes else chapters
+
+    def pick(self, chapters: Sequence[Chapter]) -> list[Chapter]:
+        """The chosen ones of chapters in reading order, in that order."""
+        chosen = list(chapters)
+        if self.volumes:
+            there = list(dict.fromkeys(each.volume for each in chapters if each.volume))
+            last = there[-self.volumes.latest :] if self.volumes.latest else []
+            chosen = [
+                each for each in chosen if each.volume in last or self.volumes.covers(each.volume)
+            ]
+        if self.chapters:
+            latest = chosen[-self.chapters.latest :] if self.chapters.latest else []
+            ids = {chapter.id for chapter in latest}
+            chosen = [
+                each for each in chosen if each.id in ids or self.chapters.covers(each.number)
+            ]
+        return chosen
+
+
 def _range(term: str, text: str) -> _Range:
     match = _TERM.fullmatch(term)
     if not match or not (match[1] or match[3]):
-        raise ArgumentError(f"chapters={text}: {_SELECTION_HELP}")
+        raise ArgumentError(f"{text}: {_SELECTION_HELP}")
     first = Decimal(match[1] or 0)
     last = Decimal(match[3]) if match[3] else (_LAST if match[2] else first)
     if last < first:
-        raise ArgumentError(f"chapters={text}: {term} ends before it begins; {_SELECTION_HELP}")
+        raise ArgumentError(f"{text}: {term} ends before it begins; {_SELECTION_HELP}")
     return _Range(first, last)

@@ -5,6 +5,7 @@ MangacrawlError             1  a fault of ours
 ├── Incomplete              3  something is missing from the output; run again
 ├── Unreachable             4  the site does not answer
 ├── NotFound                5  the site has no such series or chapter
+│   ├── Ambiguous           5  the site has several of that name
 │   └── LayoutError         5  the page is not what the source expects
 ├── Refused                 6  robots.txt, a login or a challenge stands in the way
 ├── DiskError               7  the output cannot be written
@@ -34,9 +35,13 @@ REFUSED = "refused: "
 
 
 class MangacrawlError(Exception):
-    """The root: its text is one sentence for the user, without secrets."""
+    """The root: its text is one sentence for the user, without secrets.
+
+    ``details`` are lines that go before it.
+    """
 
     exit_code = 1
+    details: tuple[str, ...] = ()
 
     def __init__(self, text: str = "") -> None:
         super().__init__(redacted(text))
@@ -64,6 +69,14 @@ class NotFound(MangacrawlError):
     """The site has no such series or chapter."""
 
     exit_code = 5
+
+
+class Ambiguous(NotFound):
+    """Several series have the name; ``details`` lists them."""
+
+    def __init__(self, text: str, details: tuple[str, ...]) -> None:
+        super().__init__(text)
+        self.details = details
 
 
 class LayoutError(NotFound):

@@ -38,7 +38,7 @@ class NewPages(ItemFilter):
 def library_items(crawl: SeriesCrawl) -> Iterator[SeriesItem | ChapterItem | VolumeItem]:
     """A series as it is in the library when its crawl ends, its chapters and its volumes."""
     yield _series_item(crawl)
-    for row in crawl.wanted() + crawl.unavailable():
+    for row in crawl.roster.rows():
         yield _chapter_item(crawl, row)
     for path, volume in sorted(crawl.ledger.volumes.items()):
         yield VolumeItem(

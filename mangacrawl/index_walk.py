@@ -1,52 +1,93 @@
 """From an address to a series and its chapters: the callbacks of index pages."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from typing import Protocol
 
 from scrapy import Request
+from scrapy.http import TextResponse
 from twisted.python.failure import Failure
 
-from mangacrawl.errors import LayoutError, LimitHit, MangacrawlError, NotFound, Refused
+from mangacrawl.errors import Ambiguous, LayoutError, MangacrawlError, NotFound, Refused
 from mangacrawl.failures import problem
+from mangacrawl.finding import found_by_name, nearest
 from mangacrawl.index import NOT_MODIFIED, Index, Validator, as_fact, known_index
 from mangacrawl.limits import ChapterList
 from mangacrawl.pending import Output, Pending
 from mangacrawl.records import Series
-from mangacrawl.source import Response, read
+from mangacrawl.source import Response, Source, read, recognized
 from mangacrawl.target import Target
 
+logger = logging.getLogger(__name__)
+
 Begin = Callable[[Index], AsyncIterator[Output]]
+FactsOf = Callable[[Target], Awaitable[Mapping[str, str]]]
+
+
+class Run(Protocol):
+    """Whose index it is."""
+
+    target: Target
+    pending: Pending
+    problems: list[MangacrawlError]
+
+    def aim(self, target: Target) -> None: ...
 
 
 class IndexWalk:
-    """Reads the index of a target and hands it to `begin`; adds to `problems` why it cannot.
+    """Finds the index of a run and hands it to `begin`; adds to the run's problems why it cannot.
 
     A known index is asked for conditionally, page by page: if none has changed nothing is read.
     """
 
-    def __init__(
-        self,
-        target: Target,
-        pending: Pending,
-        problems: list[MangacrawlError],
-        begin: Begin,
-        most_chapters: int,
-    ) -> None:
-        self.target = target
-        self.source = target.source
-        self._pending = pending
-        self._problems = problems
+    def __init__(self, run: Run, begin: Begin, facts_of: FactsOf, most_chapters: int) -> None:
+        self._run = run
+        self._pending = run.pending
+        self._problems = run.problems
         self._begin = begin
+        self._facts_of = facts_of
         self._validators: list[Validator | None] = []
         self._series: Series | None = None
         self._known = ChapterList(most_chapters)
 
-    def request(self, facts: Mapping[str, str]) -> Request:
-        """The first request; `facts` are those of the series' ledger, empty without one."""
-        first = self._first()
+    @property
+    def target(self) -> Target:
+        return self._run.target
+
+    @property
+    def source(self) -> Source:
+        return self._run.target.source
+
+    async def start(self) -> AsyncIterator[Output]:
+        """The first request, or what a file on this computer brings."""
+        target = self.target
+        if target.file is not None:
+            body = await asyncio.to_thread(target.file.read_bytes)
+            response = TextResponse(target.file.resolve().as_uri(), body=body)
+            async for output in self.parse_series(response, Request(response.url)):
+                yield self._pending.take(output)
+        elif target.url is None and target.series_id is None:
+            search = self.source.search_request(target.asked_for)
+            assert search is not None  # noqa: S101 - checked with the arguments
+            yield self._pending.request(search, self.parse_names, self.failed)
+        else:
+            yield await self._request()
+
+    def anew(self) -> Request:
+        """The first request, whatever is known of the index."""
+        return self._index_request(self.target.request(), self.parse_series)
+
+    async def _request(self) -> Request:
+        """The first request for a series whose id or address is known."""
+        facts = await self._facts_of(self.target)
+        self._run.aim(self.target.recalling(facts))
+        first = self.target.request()
         known = known_index(facts, self.source.base_url)
-        if known and known[1][0].url == first.url and Validator.is_plain(first):
+        is_plain = Validator.is_plain(first) and not self.source.lists_pages
+        if known and known[1][0].url == first.url and is_plain:
             return self._conditional_request(*known, 0)
-        return self._index_request(first, self.parse_series)
+        return self.anew()
 
     async def parse_unchanged(
         self, response: Response, known: list[Validator], series: Series, position: int
@@ -56,7 +97,7 @@ class IndexWalk:
             async for output in self.parse_series(response, Request(known[0].url)):
                 yield output
         elif response.status != NOT_MODIFIED:
-            yield self._index_request(self._first(), self.parse_series)
+            yield self.anew()
         elif position + 1 < len(known):
             yield self._conditional_request(series, known, position + 1)
         else:
@@ -65,10 +106,13 @@ class IndexWalk:
                 yield output
 
     async def parse_series(self, response: Response, asked: Request) -> AsyncIterator[Output]:
+        if self.target.is_guess and self._recognize(response):
+            yield await self._request()
+            return
         self._validators.append(Validator.of(asked, response))
         try:
             self._series = read(response, lambda: self.source.parse_series(response))
-        except (LayoutError, Refused) as error:
+        except MangacrawlError as error:
             self._not_read(error)
             return
         request = self.source.chapters_request(self._series)
@@ -84,13 +128,21 @@ class IndexWalk:
             async for output in self._read_chapters(response, self._series):
                 yield output
 
-    def parse_names(self, response: Response) -> None:
-        """Say which names of the site are like the one that it does not have."""
+    async def parse_names(self, response: Response) -> AsyncIterator[Output]:
+        """Go on with the series that the name means, or say what there is instead."""
+        target = self.target
         try:
             links = read(response, lambda: list(self.source.parse_search(response)))
+            link = found_by_name(links, target.asked_for, unless=target.series_id)
+        except Ambiguous as error:
+            self._problems.append(error)
         except (LayoutError, Refused):
-            links = []
-        self._problems.append(NotFound(self.target.unknown(links)))
+            self._unknown(nearest([], target.asked_for))
+        except NotFound as error:
+            self._unknown(str(error))
+        else:
+            self._run.aim(target.named(link.id))
+            yield await self._request()
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         search = self.source.search_request(self.target.asked_for)
@@ -101,13 +153,24 @@ class IndexWalk:
             self._problems.append(found)
 
     def names_failed(self, _: Failure) -> None:
-        self._problems.append(NotFound(self.target.unknown([])))
+        self._unknown(nearest([], self.target.asked_for))
+
+    def _unknown(self, what: str) -> None:
+        self._problems.append(NotFound(self.target.unknown(what)))
+
+    def _recognize(self, response: Response) -> bool:
+        """Settle what the site is by one of its pages; whether it is to be asked for anew."""
+        target = self.target
+        found = recognized(response)
+        self._run.aim(target.at(found or type(target.source)))
+        logger.info("no source knows %s: reading it as theme=%s", target.source.key, self.source.id)
+        return found is not None and self.target.request().url != response.url
 
     async def _read_chapters(self, response: Response, series: Series) -> AsyncIterator[Output]:
         try:
             found = read(response, lambda: list(self.source.parse_chapters(response)))
             following = self._known.take(found)
-        except (LayoutError, LimitHit, Refused) as error:
+        except MangacrawlError as error:
             self._not_read(error)
             return
         if following is not None:
@@ -119,11 +182,6 @@ class IndexWalk:
             chapters = tuple(self._known.chapters)
             async for output in self._begin(Index(series, chapters, validators)):
                 yield output
-
-    def _first(self) -> Request:
-        if self.target.url is not None:
-            return Request(self.target.url)
-        return self.source.series_request(self.target.series_id or "")
 
     def _index_request(self, request: Request, callback: Callable[..., object]) -> Request:
         return self._pending.request(request, callback, self.failed, asked=request)
@@ -140,7 +198,7 @@ class IndexWalk:
             position=position,
         )
 
-    def _not_read(self, error: LayoutError | LimitHit | Refused) -> None:
+    def _not_read(self, error: MangacrawlError) -> None:
         if isinstance(error, LayoutError):
             hint = f"the site's layout may have changed, or it is not theme={self.source.id}"
             error = LayoutError(f"{error}; {hint}")

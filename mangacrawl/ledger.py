@@ -17,7 +17,7 @@ from typing import Any
 
 from mangacrawl import atomic, schema
 from mangacrawl.errors import DiskError
-from mangacrawl.records import Chapter, Series
+from mangacrawl.records import Chapter, Credit, Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,4 +267,7 @@ def chapter_of(text: str) -> Chapter:
     """A chapter as the table of chapters keeps its record."""
     values = json.loads(text)
     released = values.pop("released")
-    return Chapter(**values, released=date.fromisoformat(released) if released else None)
+    credits_ = tuple(Credit(**each) for each in values.pop("credits", ()))
+    values["pages"] = ()
+    day = date.fromisoformat(released) if released else None
+    return Chapter(**values, released=day, credits=credits_)

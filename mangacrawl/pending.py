@@ -19,7 +19,7 @@ class Pending:
     """
 
     def __init__(self, source: str, settled: Callable[[], object]) -> None:
-        self._source = source
+        self.source = source
         self._settled = settled
         self._count = 0
 
@@ -38,11 +38,16 @@ class Pending:
             callback=self._counted(callback),
             errback=self._counted(errback),
             cb_kwargs=details,
-            meta=request.meta | {SOURCE: self._source},
+            meta=request.meta | {SOURCE: self.source},
             priority=priority,
             dont_filter=True,
         )
         return ours
+
+    def take(self, output: Output) -> Output:
+        """Count an item that is on its way to the pipelines; requests are counted when made."""
+        self._count += isinstance(output, PageItem)
+        return output
 
     def end(self) -> None:
         """One less is awaited."""
@@ -54,19 +59,15 @@ class Pending:
         def outputs(*args: Any, **details: Any) -> Iterator[Output]:
             try:
                 for output in callback(*args, **details) or ():
-                    yield self._taken(output)
+                    yield self.take(output)
             finally:
                 self.end()
 
         async def async_outputs(*args: Any, **details: Any) -> AsyncIterator[Output]:
             try:
                 async for output in callback(*args, **details):
-                    yield self._taken(output)
+                    yield self.take(output)
             finally:
                 self.end()
 
         return async_outputs if isasyncgenfunction(callback) else outputs
-
-    def _taken(self, output: Output) -> Output:
-        self._count += isinstance(output, PageItem)
-        return output

@@ -9,12 +9,13 @@ from time import monotonic
 from scrapy.settings import BaseSettings
 
 from mangacrawl.bindery import Bindery, binders
+from mangacrawl.choices import choices_of
 from mangacrawl.collection import KnownSeries
 from mangacrawl.errors import ArgumentError, DiskError, MangacrawlError, Stopped
 from mangacrawl.index import FACT, Index
 from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.state import state_folder
-from mangacrawl.target import Target, choices_of
+from mangacrawl.target import Target
 from mangacrawl.terminal import say_one_of_many
 from mangacrawl.verdict import Cost, Verdict, run_verdict, series_verdict
 from mangacrawl.web.library import write_library_page

@@ -8,6 +8,7 @@ Status = Literal["ongoing", "completed"]
 Direction = Literal["rtl", "ltr"]
 AgeRating = Literal["Everyone", "Teen", "Mature 17+", "Adults Only 18+"]
 """Four of ComicInfo's ratings, from none of it to all of it."""
+Role = Literal["writer", "artist", "translator"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,31 +37,6 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
-    """A chapter as its source lists it.
-
-    ``number`` and ``volume`` are decimal strings ("10.5"), None where the source names none;
-    ``version`` counts re-releases ("v2"). ``language`` is a BCP 47 tag, ``group`` the scanlation
-    group.
-    """
-
-    id: str
-    url: str
-    number: str | None = None
-    volume: str | None = None
-    title: str | None = None
-    language: str | None = None
-    group: str | None = None
-    released: date | None = None
-    version: int = 1
-
-    @property
-    def label(self) -> str:
-        """The shortest name a person knows the chapter by."""
-        return self.number or self.title or self.id
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """A page of a chapter.
 
@@ -75,9 +51,48 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Credit:
+    """Who did what in a chapter."""
+
+    role: Role
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter as its source lists it.
+
+    ``number`` and ``volume`` are decimal strings ("10.5"), None where the source names none;
+    ``version`` counts re-releases ("v2"). ``language`` is a BCP 47 tag, ``group`` the scanlation
+    group, several of them joined by " & ". ``unavailable`` is why the site lists the chapter but
+    does not show it (it is elsewhere, licensed, paid). ``pages`` are those that the list of
+    chapters names already; empty means that ``parse_pages`` finds them.
+    """
+
+    id: str
+    url: str
+    number: str | None = None
+    volume: str | None = None
+    title: str | None = None
+    language: str | None = None
+    group: str | None = None
+    released: date | None = None
+    version: int = 1
+    credits: tuple[Credit, ...] = ()
+    unavailable: str | None = None
+    pages: tuple[Page, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The shortest name a person knows the chapter by."""
+        return self.number or self.title or self.id
+
+
+@dataclass(frozen=True, slots=True)
 class SeriesLink:
     """A series in a list or a search result: enough to name it and to crawl it."""
 
     id: str
     title: str
     url: str
+    alternative_titles: tuple[str, ...] = ()

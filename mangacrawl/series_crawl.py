@@ -9,15 +9,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mangacrawl import chapter_list, recovery, releases, room
+from mangacrawl.chapter_list import Copies
 from mangacrawl.chapters import Selection
+from mangacrawl.choices import Choices
 from mangacrawl.index import FACT, Index
 from mangacrawl.items import PageItem
 from mangacrawl.ledger import ChapterRow, Ledger, PageRow
 from mangacrawl.records import Chapter, Page, Series
+from mangacrawl.roster import Roster
 from mangacrawl.safe import safe_key, visible
 from mangacrawl.series_lock import SeriesLock
 from mangacrawl.summary import free_folder
-from mangacrawl.target import Choices, Target
+from mangacrawl.target import Target
 from mangacrawl.volumes.plan import CountedChapter, Volume, plan
 
 
@@ -32,6 +35,7 @@ class SeriesCrawl:
         self.source = target.source
         self.key = self.source.series_key(series.id)
         self.ledger = ledger
+        self.roster = Roster(ledger, target)
         self.series = series
         self.folder = self.ledger.facts.get("folder") or free_folder(
             series.title, self.key, ledger.path
@@ -48,6 +52,8 @@ class SeriesCrawl:
         """The volume that this run wrote last, None before the first."""
         self.fetched = 0
         """How many pages this run has stored."""
+        self.notices: list[str] = []
+        """What the user should know of the series before it is crawled."""
         self._stored: Counter[str] = Counter()
         self._earlier: dict[str, dict[str, PageRow]] = {}
         """Of chapters that were released again, the stored pages of before by their address."""
@@ -94,14 +100,7 @@ class SeriesCrawl:
 
     def wanted(self) -> list[ChapterRow]:
         """The chapters of the plan, in reading order: asked for, and shown by the site."""
-        rows = (row for row in self.ledger.chapters.values() if row.is_wanted)
-        return sorted(
-            (row for row in rows if row.unavailable is None), key=lambda row: row.position
-        )
-
-    def unavailable(self) -> list[ChapterRow]:
-        """The chapters that were asked for but that the site does not show."""
-        return [row for row in self.ledger.chapters.values() if row.is_wanted and row.unavailable]
+        return self.roster.wanted()
 
     def pages(self, chapter_id: str) -> Iterator[PageRow]:
         """The pages of a chapter whose count is known."""
@@ -210,16 +209,10 @@ class SeriesCrawl:
             self.ledger.save_page(row)
         return row
 
-    def count_pages(self, chapter: Chapter, count: int) -> None:
+    def count_pages(self, chapter: Chapter, number: int) -> None:
         """Take down how many pages a chapter has."""
-        row = self.ledger.chapters[chapter.id]
-        self.ledger.save_chapter(replace(row, page_count=count, unavailable=None))
+        self.roster.count_pages(chapter.id, number)
         self._stored[chapter.id] = sum(page.path is not None for page in self.pages(chapter.id))
-
-    def mark_unavailable(self, chapter: Chapter, reason: str) -> None:
-        """Take down why the site does not show a chapter."""
-        row = self.ledger.chapters[chapter.id]
-        self.ledger.save_chapter(replace(row, unavailable=reason))
 
     def page_stored(self, item: PageItem) -> "Future[None]":
         """Record a page whose file is in place; done when that would survive a power cut."""
@@ -267,8 +260,10 @@ class SeriesCrawl:
         facts = self.ledger.facts
         selection = target.selection
         if target.is_update and selection is None and facts.get(chapter_list.FACT):
-            selection = Selection.parse(facts[chapter_list.FACT])
-        chapter_list.merge(self.ledger, self.series.title, listed, selection)
+            selection = Selection.remembered(facts[chapter_list.FACT])
+        copies = Copies(self.choices.preference, target.is_new_choice, self.source.is_growing)
+        self.roster.take_pages(listed or ())
+        self.notices = chapter_list.merge(self.ledger, self.series.title, listed, selection, copies)
         asked_for = chapter_list.asked_for(facts.get(chapter_list.FACT), selection)
         self.ledger.save_fact(chapter_list.FACT, asked_for)
 
@@ -284,7 +279,7 @@ class SeriesCrawl:
         """What the site lists no longer and never gave whole cannot be had any more."""
         for row in self.wanted():
             if not row.is_listed and not self.is_complete(row):
-                self.mark_unavailable(row.chapter, chapter_list.GONE)
+                self.roster.mark_unavailable(row.chapter.id, chapter_list.GONE)
 
     def _save(self, target: Target, validators: str) -> None:
         """Keep what another run needs to crawl the series again."""

@@ -1,9 +1,7 @@
 """One series in a run, from what was asked for to how it ended."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from functools import partial
-
-from scrapy import Request
 
 from mangacrawl.bindery import Bindery
 from mangacrawl.errors import MangacrawlError
@@ -29,14 +27,13 @@ class SeriesRun:
         target: Target,
         settled: Callable[["SeriesRun"], object],
         begin: Callable[["SeriesRun", Index], AsyncIterator[Output]],
+        facts_of: Callable[[Target], Awaitable[Mapping[str, str]]],
         most_chapters: int,
     ) -> None:
         self.target = target
         self.problems: list[MangacrawlError] = []
         self.pending = Pending(target.source.key, partial(settled, self))
-        self.index = IndexWalk(
-            target, self.pending, self.problems, partial(begin, self), most_chapters
-        )
+        self.index = IndexWalk(self, partial(begin, self), facts_of, most_chapters)
         self.crawl: SeriesCrawl | None = None
         self.bindery: Bindery | None = None
         self.verdict: Verdict | None = None
@@ -53,14 +50,19 @@ class SeriesRun:
         self._walk = PageWalk(crawl, self.pending)
         return self._walk.begin()
 
-    def again(self) -> list[Request]:
-        """Requests for what failed, once: the site has had a rest by now."""
+    def again(self) -> list[Output]:
+        """What failed, once more: the site has had a rest by now."""
         if self._walk is None or self.is_last_round:
             return []
         self.is_last_round = True
-        requests = list(self._walk.again())
-        self.retries += len(requests)
-        return requests
+        outputs = [self.pending.take(output) for output in self._walk.again()]
+        self.retries += len(outputs)
+        return outputs
+
+    def aim(self, target: Target) -> None:
+        """Go on with what has become known of the target."""
+        self.target = target
+        self.pending.source = target.source.key
 
     async def finish(
         self, why_cut_short: list[MangacrawlError], tell: Callable[[SeriesCrawl, Verdict], object]

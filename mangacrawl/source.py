@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import logging
 import pkgutil
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib import import_module
-from typing import Any, ClassVar, TypeVar
+from typing import ClassVar
 from urllib.parse import urlsplit
 
-from lxml import etree
-from lxml.cssselect import CSSSelector
 from scrapy import Request
 from scrapy.http import TextResponse as Response
 
-from mangacrawl.challenges import in_the_way, login
-from mangacrawl.errors import ArgumentError, LayoutError, MangacrawlError
+from mangacrawl.errors import ArgumentError, LayoutError, Refused
 from mangacrawl.links import picture_address, web_address
-from mangacrawl.records import Chapter, Page, Series, SeriesLink
+from mangacrawl.reading import attribute, names_in, picture, read, text, text_or_none
+from mangacrawl.records import Chapter, Credit, Page, Series, SeriesLink
 from mangacrawl.safe import safe_key
 
 __all__ = [
     "Chapter",
+    "Credit",
     "Limit",
     "Page",
     "Request",
@@ -33,18 +30,19 @@ __all__ = [
     "Series",
     "SeriesLink",
     "Source",
+    "Transfer",
+    "Wishes",
     "attribute",
+    "names_in",
     "picture",
+    "picture_address",
+    "read",
     "source_named",
     "text",
     "text_or_none",
     "theme_named",
     "web_address",
 ]
-
-logger = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +52,42 @@ class Limit:
     concurrency: int | None = None
     per_second: float | None = None
     per_minute: int | None = None
+
+
+RATINGS = ("safe", "suggestive", "erotica", "pornographic")
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the user wants that the site has to be told.
+
+    ``languages`` are BCP 47 tags in order of preference; empty means that none was named.
+    ``is_small`` asks for smaller pictures where the site has them, ``rating`` is the strongest
+    content that may be listed, one of `RATINGS`.
+    """
+
+    languages: tuple[str, ...] = ()
+    is_small: bool = False
+    rating: str = "suggestive"
+
+    @property
+    def ratings(self) -> tuple[str, ...]:
+        """All ratings that may be listed."""
+        return RATINGS[: RATINGS.index(self.rating) + 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """How the transfer of an image ended, for sites that want to be told.
+
+    ``bytes`` are those of the body (0 without an answer), ``was_cached`` is what X-Cache said.
+    """
+
+    url: str
+    is_success: bool
+    was_cached: bool
+    bytes: int
+    milliseconds: int
 
 
 class Source(ABC):
@@ -72,12 +106,17 @@ class Source(ABC):
     limits: ClassVar[Mapping[str, Limit]] = {}
     is_pagewise: ClassVar[bool] = False
     """Whether each reader page shows one image, so that a response never yields many items."""
+    lists_pages: ClassVar[bool] = False
+    """Whether the list of chapters names their pages, so that it has to be read in every run."""
+    is_growing: ClassVar[bool] = False
+    """Whether chapters and pages are found on the way, so that the last page is read again."""
     closed: ClassVar[str | None] = None
     """Since when the site is no more; None while it is there."""
 
-    def __init__(self, base_url: str | None = None) -> None:
+    def __init__(self, base_url: str | None = None, wishes: Wishes | None = None) -> None:
         if base_url is not None:
             self.base_url = base_url
+        self.wishes = wishes or Wishes()
 
     @property
     def key(self) -> str:
@@ -92,9 +131,13 @@ class Source(ABC):
         """The id of the series at a URL: here the last part of its path."""
         return urlsplit(url).path.rstrip("/").rpartition("/")[2] or urlsplit(url).netloc
 
-    def id_from_name(self, name: str) -> str:
-        """The id that a series of this name most likely has."""
+    def id_from_name(self, name: str) -> str | None:
+        """The id that a series of this name most likely has; None if only a search tells."""
         return slug(name)
+
+    def url_request(self, url: str) -> Request:
+        """What to ask for when a person names a series by the address of its page."""
+        return Request(url)
 
     def series_request(self, series_id: str) -> Request:
         """The page of a series."""
@@ -108,9 +151,9 @@ class Source(ABC):
         """The page that lists the chapters; None if the series' own page does."""
         return None
 
-    def pages_request(self, chapter: Chapter) -> Request:
-        """The page that shows a chapter, or its first page."""
-        return Request(chapter.url)
+    def pages_request(self, chapter: Chapter) -> Request | None:
+        """The page that shows a chapter, or its first page; None if the list named its pages."""
+        return None if chapter.pages else Request(chapter.url)
 
     @abstractmethod
     def parse_series(self, response: Response) -> Series:
@@ -121,12 +164,31 @@ class Source(ABC):
         """The chapters, oldest first."""
 
     @abstractmethod
-    def parse_pages(self, response: Response, chapter: Chapter) -> Iterator[Page | Request]:
-        """The pages of a chapter; raises ChapterUnavailable where the site does not show it."""
+    def parse_pages(
+        self, response: Response, chapter: Chapter
+    ) -> Iterator[Page | Chapter | Request]:
+        """The pages of a chapter; raises ChapterUnavailable where the site does not show it.
+
+        A Chapter with the same id replaces it (its page says more than the list did). One with
+        another id begins at this page: it is read again for that chapter.
+        """
 
     def parse_search(self, response: Response) -> Iterator[SeriesLink]:
         """The series that a list or a search result names."""
         return iter(())
+
+    def image_sha256(self, url: str) -> str | None:
+        """The hash that the site itself gives for an image, in hexadecimal; None if it does not."""
+        return None
+
+    def report_request(self, transfer: Transfer) -> Request | None:
+        """How the site wants to hear of the transfer of an image; None if it does not."""
+        return None
+
+    @classmethod
+    def recognizes(cls, response: Response) -> bool:
+        """Whether a page of a site that no source knows looks like this one."""
+        return False
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -166,6 +228,17 @@ def source_of_host(host: str) -> type[Source] | None:
     return None
 
 
+def recognized(response: Response) -> type[Source] | None:
+    """The source or theme that a page looks like; None if it looks like none."""
+    for source in (*_THEMES.values(), *_SOURCES.values()):
+        try:
+            if read(response, lambda source=source: source.recognizes(response)):  # type: ignore[misc]
+                return source
+        except (LayoutError, Refused):
+            continue
+    return None
+
+
 def _named(kind: str, name: str, registry: Mapping[str, type[Source]]) -> type[Source]:
     if name not in registry:
         raise ArgumentError(f"{kind}={name}: there is {', '.join(sorted(registry))}")
@@ -175,77 +248,3 @@ def _named(kind: str, name: str, registry: Mapping[str, type[Source]]) -> type[S
 def slug(name: str) -> str:
     """A name as sites write it in URLs: lower case, words joined by hyphens."""
     return re.sub(r"[\W_]+", "-", name.lower()).strip("-") or "-"
-
-
-def read(response: Response, parse: Callable[[], T]) -> T:
-    """Run a parser on a response: what it trips over becomes a LayoutError, never a crash.
-
-    Where it is a login page: Refused. The response's tree is freed at once: it hangs on a cycle
-    that only the garbage collector would break, and pages pile up meanwhile.
-    """
-    try:
-        return _parsed(response, parse)
-    except LayoutError:
-        if obstacle := login(response):
-            raise in_the_way(obstacle) from None
-        raise
-    finally:
-        response._cached_selector = None  # noqa: SLF001 - Scrapy has no other way
-
-
-def _parsed(response: Response, parse: Callable[[], T]) -> T:
-    try:
-        return parse()
-    except MangacrawlError:
-        raise
-    except Exception as error:
-        logger.debug("parser of %s", response.url, exc_info=True)
-        what = f"{type(error).__name__}: {error}"
-        raise LayoutError(f"cannot read {response.url} ({what})") from error
-
-
-def text_or_none(response: Response, css: str) -> str | None:
-    """All text in the first element that a selector finds, white space folded; None if empty."""
-    found = _first(response, css)
-    if found is None:
-        return None
-    content = etree.tostring(found, method="text", encoding="unicode", with_tail=False)
-    return " ".join(content.split()) or None
-
-
-def text(response: Response, css: str) -> str:
-    """The same where the source cannot do without; raises LayoutError."""
-    found = text_or_none(response, css)
-    if found is None:
-        raise LayoutError(f"found nothing for {css!r} at {response.url}")
-    return found
-
-
-def attribute(response: Response, css: str, name: str) -> str:
-    """An attribute of the first element that a selector finds; raises LayoutError."""
-    element = _first(response, css)
-    found = "" if element is None else element.get(name, "").strip()
-    if not found:
-        raise LayoutError(f"found no {name} for {css!r} at {response.url}")
-    return found
-
-
-def picture(response: Response, css: str) -> str:
-    """The address of the picture that the first element shows; raises LayoutError."""
-    element = _first(response, css)
-    attributes: Any = {} if element is None else element.attrib
-    found = picture_address(response, attributes)
-    if found is None:
-        raise LayoutError(f"found no picture for {css!r} at {response.url}")
-    return found
-
-
-def _first(response: Response, css: str) -> etree._Element | None:
-    """Asked of lxml, at a third of what parsel's selectors cost: it is done for every page."""
-    return next(iter(_compiled(css)(response.selector.root)), None)
-
-
-@lru_cache(maxsize=1000)
-def _compiled(css: str) -> Callable[[etree._Element], list[etree._Element]]:
-    finder: Any = CSSSelector(css, translator="html")
-    return finder  # type: ignore[no-any-return] # its stub knows XPath's results only

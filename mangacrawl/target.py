@@ -1,27 +1,26 @@
 """What the user asked for, checked before the first request."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
+from pathlib import Path
 from typing import Self
 from urllib.parse import urljoin, urlsplit
 
 from scrapy.settings import BaseSettings
 
 from mangacrawl.chapters import Selection
+from mangacrawl.choices import DEFAULTS, Choices, choices_of
 from mangacrawl.errors import ArgumentError
-from mangacrawl.records import Series, SeriesLink
+from mangacrawl.records import Series
 from mangacrawl.source import (
+    Request,
     Source,
+    Wishes,
     load_sources,
-    slug,
     source_named,
     source_of_host,
     theme_named,
 )
-from mangacrawl.volumes.edition import FORMATS
-from mangacrawl.volumes.plan import Bundle
-from mangacrawl.volumes.profiles import ORIGINAL, device_named
 from mangacrawl.volumes.style import Style
 
 DEFAULT_THEME = "mangareader"
@@ -31,11 +30,18 @@ What to crawl (one of them):
   name=akira          the series as people write it; title= is the same
   id=akira            the id the site gives it
   url=https://…       its page; with theme=… if no source knows the site
-  source=demo         the site to look for name or id at
-  theme=mangareader   the markup of the site at url
+  file=series.json    a list in Cubari's format on this computer
   update=all          every series of the library again; also one of them, or @list.txt
+  source=demo         the site to look for name or id at; `scrapy sources` lists all
+  theme=mangareader   the markup of the site at url
 Which of it:
   chapters=1-5,10.5   numbers and ranges; 20- and latest:3 too
+  volumes=1-3         the site's volumes, said in the same way
+  language=en,fr      in order of preference; the first that a chapter is in is taken
+  group=NAME,NAME     scanlation groups, best first; others fill the gaps; all takes every copy
+  quality=full        small takes smaller pictures where the site has them
+  rating=suggestive   the strongest content: safe, suggestive, erotica, pornographic
+  list=yes            says what would be crawled and fetches nothing
 How:
   bundle=auto         auto, site, chapter, pages:250, chapters:10
   formats=cbz         cbz, epub, pdf, or several: cbz,epub
@@ -46,55 +52,34 @@ How:
 """
 
 _ARGUMENTS = (
-    "name", "title", "id", "url", "source", "theme", "chapters", "bundle", "formats", "device",
-    "partial", "update", "help",
+    "name", "title", "id", "url", "file", "source", "theme", "chapters", "volumes", *DEFAULTS,
+    "partial", "list", "update", "help",
 )  # fmt: skip
-
-
-_DEFAULTS = {"bundle": "auto", "formats": "cbz", "device": "none"}
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """How a series is made into volumes; the ledger keeps them from run to run."""
-
-    bundle: Bundle
-    formats: tuple[str, ...]
-    device: str
-
-    def shelf(self, form: str) -> str:
-        """The folder, below the output folder, that holds the series' volumes of a format."""
-        if form == "cbz":
-            return "library"
-        return f"devices/{self.device if self.device != 'none' else ORIGINAL}"
-
-    def as_facts(self) -> dict[str, str]:
-        """The choices as the user would type them."""
-        return {
-            "bundle": str(self.bundle),
-            "formats": ",".join(self.formats),
-            "device": self.device,
-        }
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """One series at one source, and what is wanted of it.
 
-    ``series_id`` is None when only ``url`` is known. ``chosen`` holds the choices the user made
-    now, as typed; the rest is as the ledger has it, or the default. ``keeps_pages`` tells that
-    pages keep files of their own beside the CBZs. ``notices`` are lines for the user.
+    ``series_id`` is None when only ``url``, ``file`` or a name that has to be searched for is
+    known. ``is_guess`` says that no one named the theme: the site's page may tell. ``chosen``
+    holds the choices the user made now, as typed; the rest is as the ledger has it, or the
+    default. ``keeps_pages`` tells that pages keep files of their own beside the CBZs. ``notices``
+    are lines for the user.
     """
 
     source: Source
     series_id: str | None
     url: str | None
+    file: Path | None
     asked_for: str
     selection: Selection | None
     chosen: Mapping[str, str]
     wants_partial: bool
+    wants_list: bool
     style: Style
     keeps_pages: bool
+    is_guess: bool = False
     notices: tuple[str, ...] = ()
     is_update: bool = False
     """Whether the chapters asked for before are meant, where none are named now."""
@@ -110,23 +95,29 @@ class Target:
                 raise ArgumentError(f"{name}= is empty; help=yes lists what it takes")
         load_sources(settings.getlist("MANGA_SOURCE_MODULES"))
         notices: list[str] = []
-        source = _source(given, settings, notices)
-        series_id, url, asked_for = _series(given, source)
-        chapters = given.get("chapters")
-        chosen = {name: given[name] for name in _DEFAULTS if name in given}
-        choices_of(chosen, {})
+        chosen = {name: given[name] for name in DEFAULTS if name in given}
+        source = _source(given, settings, notices, choices_of(chosen, {}).wishes)
+        series_id, asked_for = _series(given, source)
         return cls(
             source=source,
             series_id=series_id,
-            url=url,
+            url=given.get("url"),
+            file=_file(given["file"]) if "file" in given else None,
             asked_for=asked_for,
-            selection=Selection.parse(chapters) if chapters else None,
+            selection=Selection.parse(given.get("chapters"), given.get("volumes")),
             chosen=chosen,
-            wants_partial=_yes_or_no("partial", given.get("partial", "no")),
+            wants_partial=_yes_or_no("partial", given),
+            wants_list=_yes_or_no("list", given),
             style=Style.parse(settings),
             keeps_pages=settings.getbool("MANGA_KEEP_PAGES"),
+            is_guess="url" in given and "theme" not in given and not type(source).base_url,
             notices=tuple(notices),
         )
+
+    @property
+    def is_pagewise(self) -> bool:
+        """Whether it is known that no response will yield many items."""
+        return self.source.is_pagewise and not self.is_guess
 
     @property
     def hosts(self) -> set[str]:
@@ -148,18 +139,15 @@ class Target:
         """
         load_sources(settings.getlist("MANGA_SOURCE_MODULES"))
         theme = facts.get("theme")
-        source = (
-            _open(source_named(facts["source"]))
-            if not theme
-            else theme_named(theme)(facts.get("base_url"))
-        )
-        found = cls.parse({"url": series.url, **arguments}, settings)
+        source = theme_named(theme) if theme else source_named(facts["source"])
+        found = cls.parse({"id": series.id, "source": "demo", **arguments}, settings)
+        base_url = facts.get("base_url") or source.base_url
         kept = facts.get("url")
         return replace(
             found,
-            source=source,
+            source=_open(source, base_url, found.source.wishes),
             series_id=series.id,
-            url=urljoin(source.base_url, kept) if kept else None,
+            url=urljoin(base_url, kept) if kept else None,
             asked_for=series.title,
             notices=(),
             is_update=True,
@@ -181,19 +169,40 @@ class Target:
         """What most likely names the series' ledger."""
         return self.source.series_key(self.series_id or self.source.series_id(self.url or ""))
 
-    def unknown(self, links: Iterable[SeriesLink]) -> str:
-        """What to say when the source has no such series; `links` are those it has."""
-        names = {slug(name): link.id for link in links for name in (link.id, link.title)}
-        near = [names[name] for name in get_close_matches(slug(self.asked_for), names, 5, 0.5)]
-        found = f"; nearest: {', '.join(dict.fromkeys(near))}" if near else ""
+    @property
+    def is_new_choice(self) -> bool:
+        """Whether the user says anew which copies of chapters to take."""
+        return bool({"language", "group"} & set(self.chosen))
+
+    def request(self) -> Request:
+        """What to ask for to have the series."""
+        if self.url is not None:
+            return self.source.url_request(self.url)
+        return self.source.series_request(self.series_id or "")
+
+    def named(self, series_id: str) -> "Target":
+        """The same series, now that its id is known."""
+        return replace(self, series_id=series_id)
+
+    def unknown(self, what: str) -> str:
+        """What to say when the source does not have the series."""
         hint = '; to name a real site see README, "Sources"' if self.source.id == "demo" else ""
-        return f"{self.source.key} has no series {self.asked_for!r}{found}{hint}"
+        return f"{self.source.key} has {what}{hint}"
+
+    def at(self, source: type[Source]) -> "Target":
+        """The same at the source that its page was recognized as."""
+        return replace(self, source=_open(source, self.url, self.source.wishes), is_guess=False)
+
+    def recalling(self, facts: Mapping[str, str]) -> "Target":
+        """The same with what earlier runs wished of the site."""
+        source = type(self.source)(self.source.base_url, self.choices(facts).wishes)
+        return replace(self, source=source)
 
     def remembered(self, facts: Mapping[str, str]) -> dict[str, str]:
         """The choices that are as an earlier run made them, where that is not the default."""
         return {
             name: facts[name]
-            for name, default in _DEFAULTS.items()
+            for name, default in DEFAULTS.items()
             if name not in self.chosen and facts.get(name, default) != default
         }
 
@@ -202,81 +211,75 @@ class Target:
         return choices_of(self.chosen, facts)
 
 
-def choices_of(chosen: Mapping[str, str], facts: Mapping[str, str]) -> Choices:
-    """Join the user's choices with those of earlier runs; raises ArgumentError."""
-    values = {
-        name: chosen.get(name) or facts.get(name) or default for name, default in _DEFAULTS.items()
-    }
-    device = device_named(values["device"])
-    if device and "formats" not in chosen and "device" in chosen and values["formats"] == "cbz":
-        values["formats"] = device.form  # a CBZ is for any screen: without this nothing is for it
-    return Choices(Bundle.parse(values["bundle"]), _formats(values["formats"]), values["device"])
-
-
-def _source(given: Mapping[str, str], settings: BaseSettings, notices: list[str]) -> Source:
+def _source(
+    given: Mapping[str, str], settings: BaseSettings, notices: list[str], wishes: Wishes
+) -> Source:
     url = given.get("url")
     if url:
-        return _source_of_url(url, given, notices)
+        return _source_of_url(url, given, wishes)
     if "theme" in given:
         raise ArgumentError(f"theme={given['theme']} needs url=, the page of a series")
-    if "source" in given:
-        return _open(source_named(given["source"]))
+    if "source" in given or "file" in given:
+        return _open(source_named(given.get("source", "cubari")), None, wishes)
     default = settings["MANGA_DEFAULT_SOURCE"]
     if default == "demo":
         notices.append(
             'no site named: crawling the built-in demo site (real sites: README, "Sources")'
         )
-    return _open(source_named(default))
+    return _open(source_named(default), None, wishes)
 
 
-def _source_of_url(url: str, given: Mapping[str, str], notices: list[str]) -> Source:
+def _source_of_url(url: str, given: Mapping[str, str], wishes: Wishes) -> Source:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ArgumentError(f"url={url}: only http:// and https:// addresses can be crawled")
     if parts.username or parts.password:
         raise ArgumentError("url= holds a password, and arguments are logged: leave it out")
     if "source" in given:
-        return _open(source_named(given["source"]))
+        return _open(source_named(given["source"]), url, wishes)
     known = source_of_host(parts.hostname)
     if known and "theme" not in given:
-        return _open(known)
+        return _open(known, url, wishes)
     theme = given.get("theme", DEFAULT_THEME)
-    if "theme" not in given:
-        notices.append(f"no source knows {parts.netloc}: reading it as theme={theme}")
-    return theme_named(theme)(f"{parts.scheme}://{parts.netloc}")
+    return _open(theme_named(theme), url, wishes)
 
 
-def _open(source: type[Source]) -> Source:
+def _open(source: type[Source], url: str | None, wishes: Wishes) -> Source:
+    """A source, or a theme at the site of a URL."""
     if source.closed:
         raise ArgumentError(
             f"{source.base_url} closed in {source.closed}; "
             f"a site with its markup: url=https://… theme={source.id}"
         )
-    return source()
+    parts = urlsplit(url or "")
+    return source(source.base_url or f"{parts.scheme}://{parts.netloc}", wishes)
 
 
-def _series(given: Mapping[str, str], source: Source) -> tuple[str | None, str | None, str]:
+def _series(given: Mapping[str, str], source: Source) -> tuple[str | None, str]:
+    """The series' id, where it is known by now, and what the user called it."""
     names = {given[key] for key in ("name", "title") if key in given}
-    ways = [key for key in ("id", "url") if key in given] + ["name"] * bool(names)
+    ways = [key for key in ("id", "url", "file") if key in given] + ["name"] * bool(names)
     if len(names) > 1 or len(ways) != 1:
         raise ArgumentError("say which series: name=… or id=… or url=…, one of them")
-    if "url" in given:
-        return None, given["url"], given["url"]
-    if "id" in given:
-        return given["id"], None, given["id"]
-    (name,) = names
-    return source.id_from_name(name), None, name
+    (way,) = ways
+    if way == "name":
+        (name,) = names
+        series_id = source.id_from_name(name)
+        if series_id is None and source.search_request(name) is None:
+            raise ArgumentError(f"{source.id} cannot be searched: say url= or id=")
+        return series_id, name
+    return (given["id"] if way == "id" else None), given[way]
 
 
-def _formats(text: str) -> tuple[str, ...]:
-    formats = tuple(dict.fromkeys(text.replace(" ", "").split(",")))
-    for each in formats:
-        if each not in FORMATS:
-            raise ArgumentError(f"formats={text}: use one or more of {', '.join(FORMATS)}")
-    return formats
+def _file(name: str) -> Path:
+    path = Path(name).expanduser()
+    if not path.is_file():
+        raise ArgumentError(f"file={name}: there is no such file")
+    return path
 
 
-def _yes_or_no(name: str, value: str) -> bool:
+def _yes_or_no(name: str, given: Mapping[str, str]) -> bool:
+    value = given.get(name, "no")
     if value not in {"yes", "no"}:
         raise ArgumentError(f"{name}={value}: say yes or no")
     return value == "yes"

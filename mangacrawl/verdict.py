@@ -95,7 +95,7 @@ def series_verdict(
         problem = problem or MangacrawlError("nothing was crawled")
         cause = visible(str(problem))
         line = cause if cause.startswith(name) else f"{name}: {cause}"
-        return Verdict(problem, line, hint=_HINTS.get(problem.exit_code, ""))
+        return Verdict(problem, line, problem.details, hint=_HINTS.get(problem.exit_code, ""))
     cause = visible(str(problem)) if problem else "complete"
     line = f"{name}: {cause}, {_pages(crawl)}, {_counted(len(crawl.bound), 'volume')}"
     hint = _HINTS.get(problem.exit_code, "") if problem else ""

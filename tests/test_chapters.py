@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mangacrawl.chapters import Selection, in_reading_order, padded_number, plain_number
+from mangacrawl.chapters import Selection, in_reading_order, padded_number
 from mangacrawl.errors import ArgumentError
+from mangacrawl.numbering import plain_number
 from mangacrawl.records import Chapter
 
 
@@ -89,7 +90,9 @@ def test_padding_leaves_the_fraction_alone():
     ],
 )
 def test_a_selection_picks_by_number(text: str, picked: list[str]):
-    assert numbers(Selection.parse(text).pick(NUMBERS)) == picked
+    selection = Selection.parse(text)
+    assert selection
+    assert numbers(selection.pick(NUMBERS)) == picked
 
 
 @pytest.mark.parametrize("text", ["foo", "5-1", "1,,2", "latest:0", "latest:x", "-", "1-2-3", ","])

@@ -20,7 +20,7 @@ from tests.conftest import Crawler, Site, Start, manifest, run_crawl, started, w
         ({}, "say which series"),
         ({"name": ""}, "name= is empty"),
         ({"url": "ftp://a.example/x"}, "only http:// and https://"),
-        ({"name": "akira", "source": "nowhere"}, "there is demo, mangareader"),
+        ({"name": "akira", "source": "nowhere"}, "there is cubari, demo"),
         ({"name": "akira", "chapters": "5-1"}, "ends before it begins"),
         ({"name": "akira", "colour": "red"}, "no such argument"),
         ({"name": "akira", "bundle": "pages:0"}, "auto, site, chapter, pages:N"),

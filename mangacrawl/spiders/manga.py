@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -58,6 +58,7 @@ class MangaSpider(Spider):
         self._conclusions: dict[SeriesRun, asyncio.Task[None]] = {}
         self._concluded = 0
         self._closing: asyncio.Future[None] | None = None
+        self._sending: set[asyncio.Future[None]] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -68,7 +69,7 @@ class MangaSpider(Spider):
             for target in wanted.targets:
                 spider.take(target)
             # Scrapy starts so many tasks for every response, even for one that yields one item.
-            is_pagewise = all(run.target.source.is_pagewise for run in spider.runs)
+            is_pagewise = all(run.target.is_pagewise for run in spider.runs)
             tasks = 1 if is_pagewise else _ITEMS_PER_RESPONSE
             crawler.settings.set("CONCURRENT_ITEMS", tasks, priority="spider")
             crawler.signals.connect(spider.spider_idle, signals.spider_idle)
@@ -88,11 +89,11 @@ class MangaSpider(Spider):
     def take(self, target: Target) -> SeriesRun:
         """Add a series to the run."""
         most = self.settings.getint("MANGA_MAX_CHAPTERS")
-        run = SeriesRun(target, self._settled, self._begin, most)
+        run = SeriesRun(target, self._settled, self._begin, self._facts_of, most)
         self.runs.append(run)
         return run
 
-    async def start(self) -> AsyncIterator[Request]:
+    async def start(self) -> AsyncIterator[Output]:
         if not self.arguments:
             raise ArgumentError("say which series: -a name=…; -a help=yes lists all arguments")
         for verdict in self.lost:
@@ -101,9 +102,13 @@ class MangaSpider(Spider):
             logger.info(notice)
         for run in self.runs:
             await self._room.acquire()
-            ledger = state_folder(self.settings) / f"{run.target.key}.sqlite"
-            facts = await asyncio.to_thread(read_facts, ledger)
-            yield run.index.request(facts or {})
+            async for output in run.index.start():
+                yield output
+
+    async def _facts_of(self, target: Target) -> Mapping[str, str]:
+        """What the series' ledger remembers; nothing where there is none."""
+        ledger = state_folder(self.settings) / f"{target.key}.sqlite"
+        return await asyncio.to_thread(read_facts, ledger) or {}
 
     def spider_idle(self) -> None:
         """Nothing is on its way; the run ends when its last volume is written."""
@@ -160,7 +165,7 @@ class MangaSpider(Spider):
             state = state_folder(self.settings)
             crawl = await asyncio.to_thread(SeriesCrawl.open, self.output, state, run.target, index)
         except NothingKnown:
-            yield run.index.request({})
+            yield run.index.anew()
             return
         except MangacrawlError as error:
             run.problems.append(error)
@@ -172,6 +177,8 @@ class MangaSpider(Spider):
             yield output
 
     def _announce(self, crawl: SeriesCrawl) -> None:
+        for notice in crawl.notices:
+            logger.warning("%s", notice)
         for name, value in crawl.as_before.items():
             logger.info("as before: %s=%s", name, value)
         pool = self.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
@@ -183,11 +190,22 @@ class MangaSpider(Spider):
         """Nothing of a series is on its way: ask again for what failed, or bring it to its end."""
         if self.is_ending or run in self._conclusions:
             return
-        requests = run.again()
-        for request in requests:
-            self.crawler.engine.crawl(request)
-        if not requests:
+        outputs = run.again()
+        self._send(outputs)
+        if not outputs:
             self._conclude(run)
+
+    def _send(self, outputs: Iterable[Output]) -> None:
+        """Send what comes of no response."""
+        engine = self.crawler.engine
+        for output in outputs:
+            if isinstance(output, Request):
+                engine.crawl(output)
+            else:
+                sending = engine.scraper.start_itemproc_async(output, response=None)
+                task = asyncio.ensure_future(sending)
+                self._sending.add(task)
+                task.add_done_callback(self._sending.discard)
 
     def _conclude(self, run: SeriesRun) -> None:
         if run not in self._conclusions:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
-from mangacrawl.chapters import plain_number
 from mangacrawl.errors import ChapterUnavailable, LayoutError
+from mangacrawl.numbering import plain_number
 from mangacrawl.records import Direction, Status
 from mangacrawl.source import (
     Chapter,
@@ -16,6 +16,7 @@ from mangacrawl.source import (
     Series,
     SeriesLink,
     Source,
+    names_in,
     picture,
     text,
     text_or_none,
@@ -70,10 +71,10 @@ class MangaReader(Source):
             title=text_or_none(response, "#mangaproperties h2.aname") or heading,
             url=response.url,
             status=_STATUS.get(value("Status:")),
-            authors=_names(value("Author:")),
-            artists=_names(value("Artist:")),
+            authors=names_in(value("Author:")),
+            artists=names_in(value("Artist:")),
             tags=tuple(response.css("#mangaproperties .genretags::text").getall()),
-            alternative_titles=_names(value("Alternate Name:")),
+            alternative_titles=names_in(value("Alternate Name:")),
             summary=text_or_none(response, "#readmangasum p"),
             year=int(year) if year.isdecimal() else None,
             language=self.language,
@@ -135,14 +136,6 @@ def _series_of(url: str) -> str:
 
 def _folded(parts: list[str]) -> str:
     return " ".join(" ".join(parts).split())
-
-
-def _names(text_: str | None) -> tuple[str, ...]:
-    """Split names where a comma parts people, not "Kishimoto, Masashi"; drop damaged ones."""
-    if not text_ or re.fullmatch(r"[^,]+, [^,]+", text_):
-        return (text_,) if text_ else ()
-    parts = (part.strip() for part in text_.split(","))
-    return tuple(part for part in parts if part.strip("? "))
 
 
 def _date(text_: str) -> date | None:

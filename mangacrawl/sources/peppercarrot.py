@@ -1,0 +1,87 @@
+"""Pepper&Carrot by David Revoy. Terms: CC BY 4.0, so keep the credits that each episode has."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from mangacrawl.numbering import plain_number
+from mangacrawl.records import Role
+from mangacrawl.source import (
+    Chapter,
+    Credit,
+    Page,
+    Request,
+    Response,
+    Series,
+    SeriesLink,
+    Source,
+    web_address,
+)
+
+_EPISODE = re.compile(r"^ep(\d+)_(.+)$")
+# Where its codes for languages are not those of ISO 639.
+_LANGUAGES = {
+    "cn": "zh-Hans", "go": "gos", "jb": "jbo", "kr": "ko", "kt": "avk", "mx": "es-MX", "no": "nb",
+    "ns": "nds", "ph": "fil", "sz": "szl",
+}  # fmt: skip
+_ROLES: dict[str, Role] = {"scenario": "writer", "art": "artist"}
+_PLACES = {"cover": -2, "title": -1, "credits": 1000}
+
+
+class PepperCarrot(Source):
+    id = "peppercarrot"
+    base_url = "https://www.peppercarrot.com"
+    lists_pages = True
+
+    def series_id(self, url: str) -> str:
+        return self.id
+
+    def id_from_name(self, name: str) -> str:
+        return self.id
+
+    def url_request(self, url: str) -> Request:
+        return self.series_request(self.id)
+
+    def series_request(self, series_id: str) -> Request:
+        return Request(f"{self.base_url}/0_sources/episodes-v1.json")
+
+    def search_request(self, query: str) -> Request:
+        return self.series_request(self.id)
+
+    def parse_search(self, response: Response) -> Iterator[SeriesLink]:
+        yield SeriesLink(self.id, "Pepper&Carrot", self.base_url, ("Pepper and Carrot",))
+
+    def parse_series(self, response: Response) -> Series:
+        author = ("David Revoy",)
+        return Series(self.id, "Pepper&Carrot", self.base_url, authors=author, direction="ltr")
+
+    def parse_chapters(self, response: Response) -> Iterator[Chapter]:
+        folder = "low-res" if self.wishes.is_small else "hi-res"
+        for episode in response.json():
+            number, title = _EPISODE.findall(episode["name"])[0]
+            address = f"{self.base_url}/0_sources/{episode['name']}"
+            order = sorted(episode["pages"], key=lambda key: _PLACES.get(key) or int(key))
+            for code in episode["translated_languages"]:
+                images = (f"{address}/{folder}/{code}_{episode['pages'][key]}" for key in order)
+                yield Chapter(
+                    f"ep{number}-{code}",
+                    f"{address}/info.json",
+                    number=plain_number(number),
+                    title=title.replace("-", " "),
+                    language=_LANGUAGES.get(code, code),
+                    pages=tuple(Page(image_url=web_address(response, image)) for image in images),
+                )
+
+    def pages_request(self, chapter: Chapter) -> Request:
+        return Request(chapter.url)
+
+    def parse_pages(self, response: Response, chapter: Chapter) -> Iterator[Chapter]:
+        """An episode's credits; its pages are known."""
+        found = response.json()
+        who = tuple(
+            Credit(role, name.partition(" <")[0])
+            for key, role in _ROLES.items()
+            for name in found["credits"].get(key, ())
+        )
+        yield replace(chapter, credits=who, released=date.fromisoformat(found["published"]))
