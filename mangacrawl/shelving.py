@@ -15,7 +15,7 @@ from mangacrawl.books import PAGE_CHANGED, stored_page
 from mangacrawl.errors import ConversionError
 from mangacrawl.ledger import PageRow
 from mangacrawl.series_crawl import SeriesCrawl
-from mangacrawl.volumes.book import Book, original_bytes
+from mangacrawl.volumes.book import Book, BookPage, original_bytes
 from mangacrawl.volumes.cbz import entries
 
 
@@ -34,15 +34,19 @@ class Shelves:
         crawl = self._crawl
         path = crawl.output / volume
         moves: list[Future[None]] = []
+        inside: list[BookPage] = []
         with self._moving:
             for entry, page in entries(book):
                 row = crawl.ledger.pages[page.chapter.id, page.number]
+                if row.sha256 != page.sha256:
+                    continue  # lost or fetched anew while its volume was bound
+                inside.append(page)
                 if (row.path, row.entry) != (volume, entry):
                     original_bytes(replace(page, path=path, entry=entry))
                     moves.append(crawl.ledger.move_page(row, volume, entry, path.parent))
             _wait_for(moves)
             if crawl.pages_folder.is_dir():  # also what a run killed just now has left
-                for page in book.pages:
+                for page in inside:
                     file = crawl.page_file(page.chapter.id, page.number, page.extension)
                     file.unlink(missing_ok=True)
 

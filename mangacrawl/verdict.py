@@ -14,6 +14,7 @@ from mangacrawl.errors import Incomplete, LimitHit, MangacrawlError, Refused, St
 from mangacrawl.holes import Hole, holes_in
 from mangacrawl.limits import names_limit
 from mangacrawl.safe import visible
+from mangacrawl.words import counted
 
 if TYPE_CHECKING:
     from mangacrawl.series_crawl import SeriesCrawl
@@ -97,7 +98,7 @@ def series_verdict(
         line = cause if cause.startswith(name) else f"{name}: {cause}"
         return Verdict(problem, line, problem.details, hint=_HINTS.get(problem.exit_code, ""))
     cause = visible(str(problem)) if problem else "complete"
-    line = f"{name}: {cause}, {_pages(crawl)}, {_counted(len(crawl.bound), 'volume')}"
+    line = f"{name}: {cause}, {_pages(crawl)}, {counted(len(crawl.bound), 'volume')}"
     hint = _HINTS.get(problem.exit_code, "") if problem else ""
     lost = sum(page.error is not None for _, pages in crawl.missing() for page in pages)
     return Verdict(problem, line, details, hint, crawl.fetched, lost)
@@ -107,7 +108,7 @@ def one_of_many(verdict: Verdict) -> str:
     """The line of a series in a run of many: what is new of it, and not what the run took."""
     if verdict.new is None:
         return verdict.line
-    news = _counted(verdict.new, "new page") if verdict.new else "nothing new"
+    news = counted(verdict.new, "new page") if verdict.new else "nothing new"
     return f"{verdict.line}, {news}"
 
 
@@ -116,8 +117,8 @@ def run_verdict(
 ) -> Verdict:
     """Sum up a run of `total` series; `problems` are those of the run, not of a series."""
     lost = sum(verdict.lost or 0 for verdict in verdicts)
-    has_trouble = cost.retries or lost
-    trouble = (f"supervised: {_counted(cost.retries, 'retry')}, {lost} lost",) * bool(has_trouble)
+    tries = counted(cost.retries, "retry", "retries")
+    trouble = (f"supervised: {tries}, {lost} lost",) * bool(cost.retries or lost)
     found = [*problems, *(verdict.problem for verdict in verdicts if verdict.problem)]
     problem = worst(found)
     if total == len(verdicts) == 1:
@@ -136,12 +137,7 @@ def run_verdict(
 
 def _pages(crawl: "SeriesCrawl") -> str:
     stored, total = crawl.stored_total(), crawl.page_total()
-    return _counted(stored, "page") if stored >= total else f"{stored} of {total} pages"
-
-
-def _counted(count: int, noun: str) -> str:
-    plural = {"retry": "retries"}.get(noun, f"{noun}s")
-    return f"{count} {noun if count == 1 else plural}"
+    return counted(stored, "page") if stored >= total else f"{stored} of {total} pages"
 
 
 def holes(crawl: "SeriesCrawl") -> Iterator[Hole]:
