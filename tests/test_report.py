@@ -95,3 +95,14 @@ def test_waits_that_the_site_asked_for_are_reported(crawl: Crawler, start_site: 
     told = json.loads(record.read_bytes())
     assert told["waits"] == told["requests"]["503"] > 0
     assert told["waited_seconds"] >= 1
+
+
+def test_another_plan_replaces_the_readers_and_the_list_of_volumes(crawl: Crawler, site: Site):
+    done = crawl(url=f"{site.url}/sampler")
+    (before,) = (done.output / "web").rglob("read-*.html")
+    crawl(url=f"{site.url}/sampler", bundle="chapter")
+    assert len(list(before.parent.glob("read-*.html"))) == 4
+    assert not before.exists()
+    page = (before.parent / "index.html").read_text(encoding="utf-8")
+    assert page.count('<th scope="row">') == 4
+    assert "Chapter 10.5: In Between" in page
