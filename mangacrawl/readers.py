@@ -21,7 +21,7 @@ from mangacrawl.web.reader import (
     ReaderPage,
     reader_file,
     render_reader,
-)  # fmt: skip
+)
 
 
 def write_readers(crawl: SeriesCrawl) -> None:
