@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import requests
@@ -82,3 +83,24 @@ def test_a_second_run_meets_the_same_limit(crawl: Crawler, url: str):
     first, again = (crawl(*MODULE, theme="trap", url=f"{url}/endless") for _ in range(2))
     assert again.exit_code == 8
     assert again.files("pages") == first.files("pages")
+
+
+def test_a_chapter_without_pages_is_said_and_makes_no_volume(crawl: Crawler, url: str):
+    done = crawl(*MODULE, theme="trap", url=f"{url}/empty")
+    assert done.exit_code == 3
+    assert "missing: chapter 1 (the chapter has no pages)" in done.lines
+    assert done.files("library") == {}
+
+
+def test_a_symlink_for_a_page_is_not_followed_out_of_the_output(
+    crawl: Crawler, url: str, tmp_path: Path
+):
+    elsewhere = tmp_path / "elsewhere.txt"
+    elsewhere.write_text("mine")
+    done = crawl(*MODULE, theme="trap", url=f"{url}/self")
+    page = next(done.output.glob("pages/*/*/0001.png"))
+    page.unlink()
+    page.symlink_to(elsewhere)
+    assert crawl(*MODULE, theme="trap", url=f"{url}/self").exit_code == 0
+    assert elsewhere.read_text() == "mine"
+    assert not page.is_symlink()

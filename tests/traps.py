@@ -71,6 +71,8 @@ def reader(kind: str, page: int) -> str:
     """A reader page of a chapter."""
     if kind == "endless":
         return f"<img src=/i/{page}.png><a class=next href=?page={page + 1}>next</a>"
+    if kind == "empty":
+        return ""
     if kind == "mirror":
         return f"<img src=/i/1.png><a class=next href=?page={page + 1}>next</a>"
     if kind == "back":
