@@ -54,8 +54,10 @@ def merge(
     there = [chapter for chapter in ordered if chapter.id not in gone or chapter.id in were_wanted]
     taken = copies.preference.choose(there, () if copies.is_new_choice else were_wanted)
     choice = [chapter for chapter in taken if chapter.id not in gone]
-    if not choice:
+    if not choice and listed is None:
         raise NothingKnown(f"the ledger of {title} has no chapters")
+    if not choice:
+        raise NotFound(f"{title} has no chapter that is wanted here")
     chosen = {chapter.id for chapter in (selection.pick(choice) if selection else choice)}
     if selection and not chosen:
         raise NotFound(

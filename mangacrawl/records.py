@@ -63,7 +63,8 @@ class Chapter:
     """A chapter as its source lists it.
 
     ``number`` and ``volume`` are decimal strings ("10.5"), None where the source names none;
-    ``version`` counts re-releases ("v2"). ``language`` is a BCP 47 tag, ``group`` the scanlation
+    ``version`` counts re-releases ("v2"); a later ``released`` is one too, so it is None where the
+    site says only how long ago that was. ``language`` is a BCP 47 tag, ``group`` the scanlation
     group, several of them joined by " & ". ``unavailable`` is why the site lists the chapter but
     does not show it (it is elsewhere, licensed, paid). ``pages`` are those that the list of
     chapters names already; empty means that ``parse_pages`` finds them.
