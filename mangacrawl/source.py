@@ -30,7 +30,6 @@ __all__ = [
     "Series",
     "SeriesLink",
     "Source",
-    "Transfer",
     "Wishes",
     "attribute",
     "names_in",
@@ -74,20 +73,6 @@ class Wishes:
     def ratings(self) -> tuple[str, ...]:
         """All ratings that may be listed."""
         return RATINGS[: RATINGS.index(self.rating) + 1]
-
-
-@dataclass(frozen=True, slots=True)
-class Transfer:
-    """How the transfer of an image ended, for sites that want to be told.
-
-    ``bytes`` are those of the body (0 without an answer), ``was_cached`` is what X-Cache said.
-    """
-
-    url: str
-    is_success: bool
-    was_cached: bool
-    bytes: int
-    milliseconds: int
 
 
 class Source(ABC):
@@ -176,14 +161,6 @@ class Source(ABC):
     def parse_search(self, response: Response) -> Iterator[SeriesLink]:
         """The series that a list or a search result names."""
         return iter(())
-
-    def image_sha256(self, url: str) -> str | None:
-        """The hash that the site itself gives for an image, in hexadecimal; None if it does not."""
-        return None
-
-    def report_request(self, transfer: Transfer) -> Request | None:
-        """How the site wants to hear of the transfer of an image; None if it does not."""
-        return None
 
     @classmethod
     def recognizes(cls, response: Response) -> bool:

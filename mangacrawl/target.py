@@ -41,7 +41,6 @@ Which of it:
   group=NAME,NAME     scanlation groups, best first; others fill the gaps; all takes every copy
   quality=full        small takes smaller pictures where the site has them
   rating=suggestive   the strongest content: safe, suggestive, erotica, pornographic
-  list=yes            says what would be crawled and fetches nothing
 How:
   bundle=auto         auto, site, chapter, pages:250, chapters:10
   formats=cbz         cbz, epub, pdf, or several: cbz,epub
@@ -53,7 +52,7 @@ How:
 
 _ARGUMENTS = (
     "name", "title", "id", "url", "file", "source", "theme", "chapters", "volumes", *DEFAULTS,
-    "partial", "list", "update", "help",
+    "partial", "update", "help",
 )  # fmt: skip
 
 
@@ -76,7 +75,6 @@ class Target:
     selection: Selection | None
     chosen: Mapping[str, str]
     wants_partial: bool
-    wants_list: bool
     style: Style
     keeps_pages: bool
     is_guess: bool = False
@@ -107,7 +105,6 @@ class Target:
             selection=Selection.parse(given.get("chapters"), given.get("volumes")),
             chosen=chosen,
             wants_partial=_yes_or_no("partial", given),
-            wants_list=_yes_or_no("list", given),
             style=Style.parse(settings),
             keeps_pages=settings.getbool("MANGA_KEEP_PAGES"),
             is_guess="url" in given and "theme" not in given and not type(source).base_url,

@@ -67,7 +67,6 @@ def test_an_at_home_server_of_mangadex_lists_pages_in_two_sizes():
     node = "https://cmdxd98sb0x3yprd.mangadex.network/data/67045b31c304380005d706c82a5d4ca4"
     assert len(pages) == 17
     assert pages[0] == Page(1, image_url=f"{node}/1-{digest}.png")
-    assert MangaDex().image_sha256(pages[0].image_url or "") == digest
     small = list(MangaDex(wishes=Wishes(is_small=True)).parse_pages(response, ANY))
     assert (small[0].image_url or "").endswith(
         "/data-saver/67045b31c304380005d706c82a5d4ca4/"
