@@ -45,7 +45,7 @@ def is_due(operation: str, path: object) -> bool:
 
 
 def fail(path: object) -> None:
-    os.write(2, f"{FAILED}\n".encode())
+    os.write(2, f"{FAILED}: {path}\n".encode())
     if kind == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
     code = getattr(errno, kind)
@@ -71,9 +71,10 @@ def write_bytes(path: Path, content: bytes) -> int:
 
 
 def fsync(descriptor: int) -> None:
-    path = Path(f"/proc/self/fd/{descriptor}")
-    if is_due("fsync", path.readlink() if path.is_symlink() else descriptor):
-        fail(descriptor)
+    link = Path(f"/proc/self/fd/{descriptor}")
+    path = link.readlink() if link.is_symlink() else descriptor
+    if is_due("fsync", path):
+        fail(path)
     _fsync(descriptor)
 
 

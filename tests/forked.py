@@ -89,7 +89,7 @@ def _become(command: list[str], fault: str, log: Path) -> None:
         execute(command)
     except SystemExit as end:
         code = int(end.code or 0)
-    except Exception:
+    except Exception:  # noqa: BLE001 - the fork ends here, and must say why
         traceback.print_exc()
     finally:
         sys.stdout.flush()
