@@ -1,0 +1,61 @@
+"""Sources beyond the reader page, crawled from a server of fixed answers."""
+
+import json
+from pathlib import Path
+
+from tests.conftest import run_crawl
+from tests.fixed import Answer, picture, serving
+
+
+def comic(last: int) -> dict[str, Answer]:
+    """A webcomic of so many posts; its second storyline begins with the fourth."""
+    answers = {}
+    for number in range(1, last + 1):
+        storyline = "One" if number < 4 else "Two"
+        following = f'<a class="comic-nav-next" href="/comic/{number + 1}">on</a>'
+        first = '<a class="comic-nav-first" href="/comic/1">first</a>' if number > 1 else ""
+        page = (
+            f'<div id="comic"><img src="/img/{number}.png"></div>{first}'
+            f"{following if number < last else ''}"
+            f'<div class="comic-chapter"><a href="/s">{storyline}</a></div>'
+        )
+        answers[f"/comic/{number}"] = Answer(page.encode(), headers={"Content-Type": "text/html"})
+        answers[f"/img/{number}.png"] = Answer(picture(number * 9))
+    return answers
+
+
+def test_a_webcomic_is_walked_to_its_end_and_later_on_from_there(output: Path):
+    with serving(comic(5)) as site:
+        done = run_crawl(output, url=f"{site.url}/comic/2")
+        assert done.exit_code == 0, done.stderr
+        chapters = [(item["chapter_title"], item["page"]) for item in done.items()]
+        assert sorted(chapters) == [("One", 1), ("One", 2), ("One", 3), ("Two", 1), ("Two", 2)]
+        site.answers = comic(6)
+        site.asked.clear()
+        again = run_crawl(output, url=f"{site.url}/comic/2")
+    assert [item["status"] for item in again.items()].count("fetched") == 1
+    asked = [path for path in site.paths() if path.startswith(("/comic", "/img"))]
+    assert asked == ["/comic/2", "/comic/1", "/comic/5", "/comic/6", "/img/6.png"]
+
+
+def test_a_list_in_cubaris_format_is_read_wherever_it_is(output: Path):
+    with serving({f"/{n}.png": Answer(picture(n)) for n in (1, 2)}) as site:
+        pages = [f"{site.url}/1.png", {"src": f"{site.url}/2.png"}]
+        chapters = {"1": {"title": "First", "volume": "", "groups": {"A": pages}}}
+        series = {"title": "Moon", "description": "", "chapters": chapters}
+        listed = Answer(json.dumps(series).encode(), headers={"Content-Type": "text/plain"})
+        site.answers = {**site.answers, "/moon.json": listed}
+        done = run_crawl(output, url=f"{site.url}/moon.json")
+    assert done.exit_code == 0, done.stderr
+    assert [(item["group"], item["status"]) for item in done.items()] == [("A", "fetched")] * 2
+
+
+def test_a_list_on_this_computer_is_read_without_a_request_for_it(output: Path, tmp_path: Path):
+    with serving({"/1.png": Answer(picture())}) as site:
+        chapters = {"1": {"title": "First", "groups": {"A": [f"{site.url}/1.png"]}}}
+        file = tmp_path / "moon.json"
+        file.write_text(json.dumps({"title": "Moon", "description": "", "chapters": chapters}))
+        private = ("-s", "MANGA_PRIVATE_HOSTS=127.0.0.1")
+        done = run_crawl(output, *private, file=str(file))
+    assert done.exit_code == 0, done.stderr
+    assert [item["status"] for item in done.items()] == ["fetched"]
