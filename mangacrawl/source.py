@@ -196,6 +196,11 @@ def theme_named(name: str) -> type[Source]:
     return _named("theme", name, _THEMES)
 
 
+def all_sources() -> list[type[Source]]:
+    """Every source, then every theme."""
+    return [*_SOURCES.values(), *_THEMES.values()]
+
+
 def source_of_host(host: str) -> type[Source] | None:
     """The source whose site answers at this host; None if no source knows it."""
     bare = host.removeprefix("www.")

@@ -97,7 +97,9 @@ def test_every_component_named_in_the_settings_exists():
         assert hasattr(import_module(module), attribute)
 
 
-@pytest.mark.parametrize("words", [["list"], ["check"], ["settings", "--get", "BOT_NAME"]])
+@pytest.mark.parametrize(
+    "words", [["list"], ["check"], ["sources"], ["settings", "--get", "BOT_NAME"]]
+)
 def test_scrapys_own_commands_work(words: list[str]):
     done = run_scrapy(*words)
     assert done.returncode == 0, done.stderr

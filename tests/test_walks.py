@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.conftest import run_crawl
+from tests.conftest import run_crawl, run_scrapy
 from tests.fixed import Answer, picture, serving
 
 
@@ -59,3 +59,8 @@ def test_a_list_on_this_computer_is_read_without_a_request_for_it(output: Path, 
         done = run_crawl(output, *private, file=str(file))
     assert done.exit_code == 0, done.stderr
     assert [item["status"] for item in done.items()] == ["fetched"]
+
+
+def test_the_sources_are_listed_for_scripts():
+    rows = json.loads(run_scrapy("sources", "--json").stdout)
+    assert {row["id"]: row["tested"] for row in rows}["mangadex"] == "recorded (2025)"

@@ -1,0 +1,54 @@
+"""`scrapy sources`: the sites and themes there are, and how far each was tested."""
+
+import argparse
+import json
+import sys
+from typing import Any, ClassVar
+
+from scrapy.commands import ScrapyCommand
+
+from mangacrawl.source import Source, all_sources, load_sources
+
+_COLUMNS = ("id", "kind", "site", "language", "limits", "tested")
+
+
+class Command(ScrapyCommand):
+    """A table on the terminal, or JSON for scripts."""
+
+    requires_project = True
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+
+    def short_desc(self) -> str:
+        return "List the sources and themes"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--json", action="store_true", help="for scripts")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None  # noqa: S101 - for mypy
+        load_sources(self.settings.getlist("MANGA_SOURCE_MODULES"))
+        rows = [_row(source) for source in all_sources()]
+        if opts.json:
+            sys.stdout.write(f"{json.dumps(rows, indent=1)}\n")
+            return
+        table = [dict(zip(_COLUMNS, _COLUMNS, strict=True)), *rows]
+        widths = {name: max(len(row[name]) for row in table) for name in _COLUMNS}
+        for row in table:
+            line = "  ".join(row[name].ljust(widths[name]) for name in _COLUMNS)
+            sys.stdout.write(f"{line.rstrip()}\n")
+
+
+def _row(source: type[Source]) -> dict[str, str]:
+    limits = (
+        f"{host}: {limit.per_second or '-'}/s, {limit.per_minute or '-'}/min"
+        for host, limit in source.limits.items()
+    )
+    return {
+        "id": source.id,
+        "kind": "source" if source.base_url else "theme",
+        "site": source.base_url or "url=",
+        "language": source.language or "as the site has it",
+        "limits": "; ".join(limits) or "none published",
+        "tested": f"closed in {source.closed}" if source.closed else source.tested,
+    }
