@@ -31,7 +31,7 @@ def holes_in(label: str, count: int | None, missing: Iterable[PageRow]) -> Itera
     """The holes of one chapter of `count` pages; None: its pages could not be listed.
 
     `missing` are the rows of its pages that are not stored. The reason why a chapter could not be
-    listed stands with its first page.
+    listed stands with the last page that is known.
     """
     chapter = visible(label)
     if count is None:

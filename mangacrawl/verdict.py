@@ -5,13 +5,14 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import count, groupby, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mangacrawl.challenges import names_obstacle
 from mangacrawl.errors import Incomplete, LimitHit, MangacrawlError, Refused, Stopped, worst
 from mangacrawl.holes import Hole, holes_in
+from mangacrawl.ledger import PageRow
 from mangacrawl.limits import names_limit
 from mangacrawl.safe import visible
 from mangacrawl.words import counted
@@ -143,8 +144,14 @@ def _pages(crawl: "SeriesCrawl") -> str:
 def holes(crawl: "SeriesCrawl") -> Iterator[Hole]:
     """What the series lacks, in reading order."""
     for row, missing in crawl.missing():
-        first = crawl.ledger.pages.get((row.chapter.id, 1))
-        yield from holes_in(row.chapter.label, row.page_count, missing or filter(None, [first]))
+        known = missing or _listed(crawl, row.chapter.id)[-1:]
+        yield from holes_in(row.chapter.label, row.page_count, known)
+
+
+def _listed(crawl: "SeriesCrawl", chapter_id: str) -> list[PageRow]:
+    """The rows of a chapter whose list was not read to its end."""
+    rows = (crawl.ledger.pages.get((chapter_id, number)) for number in count(1))
+    return list(takewhile(lambda row: row is not None, rows))  # type: ignore[arg-type]
 
 
 def _lack(crawl: "SeriesCrawl | None") -> MangacrawlError:
