@@ -20,6 +20,7 @@ from scrapy.utils.defer import _schedule_coro
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.task import LoopingCall
 
+from mangacrawl.bodies import Bodies
 from mangacrawl.errors import MangacrawlError, Stopped
 from mangacrawl.source import Limit
 from mangacrawl.watchdog import LOOK_SECONDS, Watchdog
@@ -51,7 +52,8 @@ class BoundedDownloader(Downloader):
         self.peak = 0
         """The most transfers that one slot ever had at once."""
         self._transfers: dict[Request, asyncio.Task[Response]] = {}
-        self._watchdog = Watchdog(crawler)
+        self.bodies = Bodies()
+        self._watchdog = Watchdog(crawler, self.bodies)
         # Twisted's own, since its timer also makes the reactor forget the time-outs of requests
         # that have ended; Scrapy's loop on asyncio, and they would pile up for a minute.
         self._watch = LoopingCall(self._cut_stalled)
@@ -173,3 +175,11 @@ class BoundedDownloader(Downloader):
 
     def _tell(self, signal: object, **details: object) -> None:
         self.signals.send_catch_log(signal=signal, spider=self.crawler.spider, **details)
+
+
+def bodies_of(crawler: Crawler) -> Bodies:
+    """The bodies that a crawl has in memory."""
+    downloader = crawler.engine.downloader
+    if not isinstance(downloader, BoundedDownloader):
+        raise TypeError(f"{downloader} is not the DOWNLOADER of mangacrawl's settings")
+    return downloader.bodies

@@ -1,5 +1,7 @@
 """What Scrapy reports of a failed request, in words for the user."""
 
+import traceback
+
 from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -61,7 +63,9 @@ def reason(failure: Failure) -> str:
     if isinstance(error, HttpError):
         return f"HTTP {error.response.status}"
     if isinstance(error, IgnoreRequest) and "DOWNLOAD_MAXSIZE" in str(error):
-        return TOO_LARGE  # when it was decompressed
+        if error.__cause__:  # its frames hold what was decompressed till then
+            traceback.clear_frames(error.__cause__.__traceback__)
+        return TOO_LARGE
     if isinstance(error, MangacrawlError | IgnoreRequest):
         return str(error) or "not allowed"
     for kind, words in _WORDS.items():

@@ -4,18 +4,21 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from scrapy import Request
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.core.downloader.handlers import http11
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadFailedError
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.protocol import connectionDone
+from twisted.python.failure import Failure
 
 from mangacrawl.certificates import Certificates, tls_problem
+from mangacrawl.downloader import bodies_of
 from mangacrawl.errors import MangacrawlError, Unreachable
 from mangacrawl.guard import PublicOnlyResolver
 
 
-class GuardedHandler(HTTP11DownloadHandler):
+class GuardedHandler(http11.HTTP11DownloadHandler):
     """Fetches by http and https from where the guard lets it.
 
     The resolver alone would do for direct connections, but Twisted swallows its reason, and behind
@@ -63,3 +66,20 @@ class GuardedHandler(HTTP11DownloadHandler):
         if runs:
             return {each for run in runs for each in run.target.hosts}
         return set() if self._passed else {host}
+
+
+class _CountingReader(http11._ResponseReader):  # noqa: SLF001 - Scrapy has no other way
+    """Scrapy's reader of a body, held back when too much is in memory."""
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's
+        super().dataReceived(data)
+        if not self._finished.called:
+            assert self.transport  # noqa: S101 - for mypy
+            bodies_of(self._crawler).received(self._request, len(data), self.transport)
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802 - Twisted's
+        bodies_of(self._crawler).arrived(self._request)
+        super().connectionLost(reason)
+
+
+vars(http11)["_ResponseReader"] = _CountingReader

@@ -33,6 +33,7 @@ def read(response: Response, parse: Callable[[], T]) -> T:
         raise
     finally:
         response._cached_selector = None  # noqa: SLF001 - Scrapy has no other way
+        response._cached_ubody = None  # noqa: SLF001 - the body again, as text
 
 
 def _parsed(response: Response, parse: Callable[[], T]) -> T:

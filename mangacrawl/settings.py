@@ -91,6 +91,7 @@ FEED_EXPORT_ENCODING = "utf-8"
 FEED_EXPORTERS = {"xml": "mangacrawl.feeds.XmlExporter"}  # an absent value is empty, not "None"
 
 LOG_LEVEL = "INFO"
+LOG_FORMATTER = "mangacrawl.log_lines.LogLines"  # frees what Scrapy's would keep
 STATS_DUMP = False
 
 # Ours; docs/settings.md describes them.

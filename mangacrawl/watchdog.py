@@ -8,6 +8,8 @@ from time import monotonic
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 
+from mangacrawl.bodies import Bodies
+
 LOOK_SECONDS = 5.0
 """How often to look."""
 
@@ -31,8 +33,9 @@ class _Body:
 class Watchdog:
     """Watches bodies from their headers on; before that the request's time-out rules."""
 
-    def __init__(self, crawler: Crawler) -> None:
+    def __init__(self, crawler: Crawler, in_memory: Bodies) -> None:
         self._bodies: dict[Request, _Body] = {}
+        self._in_memory = in_memory
         crawler.signals.connect(self._headers_received, signals.headers_received)
         crawler.signals.connect(self._bytes_received, signals.bytes_received)
 
@@ -45,6 +48,10 @@ class Watchdog:
         now = monotonic()
         enough = SLOW_BYTES_PER_SECOND * SLOW_LOOKS * LOOK_SECONDS
         for request, body in self._bodies.items():
+            if self._in_memory.is_waiting(request):
+                body.last = now
+                body.looks.clear()
+                continue
             body.looks.append(body.counted)
             body.counted = 0
             is_slow = len(body.looks) == SLOW_LOOKS and sum(body.looks) < enough

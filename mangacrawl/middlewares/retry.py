@@ -9,6 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware, get_retry_request
 from scrapy.http import Response
 
+from mangacrawl.bodies import drop
 from mangacrawl.downloader import BoundedDownloader
 from mangacrawl.extensions.throttle import SPARED, Throttle
 from mangacrawl.waits import retry_after
@@ -47,7 +48,7 @@ class PatientRetry(RetryMiddleware):
         pause = self._pause(request, response)
         if pause is not None and pause > _LONGEST_PAUSE_SECONDS:
             return response
-        again = await self.again(request, f"HTTP {response.status}", wait=pause is None)
+        again = await self.again(request, f"HTTP {response.status}", response, wait=pause is None)
         return again or response
 
     async def process_exception(  # type: ignore[override]
@@ -58,11 +59,18 @@ class PatientRetry(RetryMiddleware):
         return await self.again(request, type(exception).__name__)
 
     async def again(
-        self, request: Request, reason: str, *, tries: int | None = None, wait: bool = True
+        self,
+        request: Request,
+        reason: str,
+        response: Response | None = None,
+        *,
+        tries: int | None = None,
+        wait: bool = True,
     ) -> Request | None:
         """The request to send again, after its wait; None when its tries or its time are up.
 
-        `tries` is how many retries this reason may cost; by default RETRY_TIMES.
+        `response` is what was wrong, if anything came; `tries` is how many retries this reason may
+        cost, by default RETRY_TIMES.
         """
         request.meta.setdefault(_FIRST_TRIED, monotonic())
         if monotonic() - request.meta[_FIRST_TRIED] > _PAGE_SECONDS:
@@ -73,6 +81,8 @@ class PatientRetry(RetryMiddleware):
         again = get_retry_request(request, reason=reason, spider=spider, max_retry_times=tries)
         if again is None:
             return None
+        if response is not None:
+            drop(response)
         waits = again.meta["waits"] = request.meta.get("waits", 0) + 1
         if again.meta.pop(SPARED, False):
             again.meta["retry_times"] = used

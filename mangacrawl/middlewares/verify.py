@@ -1,12 +1,15 @@
 """Only whole pictures are pages: what is torn or no picture is asked for again."""
 
+import traceback
 from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from mangacrawl.bodies import drop
 from mangacrawl.challenges import in_the_way, login
+from mangacrawl.downloader import bodies_of
 from mangacrawl.errors import PageError
 from mangacrawl.middlewares.retry import PatientRetry
 from mangacrawl.pictures import Picture, inspect
@@ -41,20 +44,24 @@ class VerifyPicture:
     async def process_response(self, request: Request, response: Response) -> Request | Response:
         if response.status != 200 or not request.meta.get(PAGE_IMAGE):
             return response
+        picture = None
+        why = "the picture's end is missing"
         try:
-            picture = await self._inspect(response.body)
+            with bodies_of(self.crawler).kept(len(response.body)):
+                picture = await self._inspect(response.body)
         except PageError as error:
             if obstacle := login(response):
                 raise in_the_way(obstacle) from None
-            again = await self._again(request, error)
-            if again is None:
-                raise
-            return again
-        if not picture.has_end and not request.meta.get(_ASKED_FOR_END):
-            again = await self._again(request, PageError("the picture's end is missing"))
+            why = str(error)
+            traceback.clear_frames(error.__traceback__)  # they hold the picture
+            drop(response)
+        if picture is None or not (picture.has_end or request.meta.get(_ASKED_FOR_END)):
+            again = await self._again(request, response, why)
             if again is not None:
-                again.meta[_ASKED_FOR_END] = True
+                again.meta[_ASKED_FOR_END] = picture is not None
                 return again
+            if picture is None:
+                raise PageError(why)
         request.meta[PICTURE] = picture
         return response
 
@@ -70,10 +77,10 @@ class VerifyPicture:
         except Exception as error:
             raise PageError(f"the picture cannot be decoded ({error!r})") from error
 
-    async def _again(self, request: Request, error: PageError) -> Request | None:
+    async def _again(self, request: Request, response: Response, why: str) -> Request | None:
         self.crawler.stats.inc_value("manga/pages/bad_pictures")
         retry = self.crawler.get_downloader_middleware(PatientRetry)
-        return await retry.again(request, str(error), tries=_TRIES) if retry else None
+        return await retry.again(request, why, response, tries=_TRIES) if retry else None
 
 
 def picture_of(response: Response) -> Picture:

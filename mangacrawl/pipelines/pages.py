@@ -16,7 +16,7 @@ from scrapy.pipelines.media import FileInfo, FileInfoOrError, MediaPipeline
 from twisted.python.failure import Failure
 
 from mangacrawl import atomic, room
-from mangacrawl.downloader import SOURCE
+from mangacrawl.downloader import SOURCE, bodies_of
 from mangacrawl.errors import DiskError, PageError
 from mangacrawl.failures import reason
 from mangacrawl.items import PageItem
@@ -148,7 +148,8 @@ class PagesPipeline(ImagesPipeline):
         crawl = spider.crawl_of(item)
         path = crawl.page_file(item.chapter_id, item.page, picture.extension)
         try:
-            item.sha256 = await self._disk.run(_write, path, body)
+            with bodies_of(self.crawler).kept(len(body)):
+                item.sha256 = await self._disk.run(_write, path, body)
         except TimeoutError:
             raise PageError(f"the disk takes over {_WRITE_SECONDS:.0f} s to write it") from None
         except OSError as error:

@@ -1,0 +1,133 @@
+"""Bodies that are too large, or grow too large, cost their page and no memory."""
+
+import subprocess
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import brotli
+import psutil
+import pytest
+from backports import zstd
+from scrapy import Request
+
+from mangacrawl.bodies import BUDGET_BYTES, Bodies
+from tests.conftest import ROOT, Crawl, Crawler, crawl_command
+from tests.fixed import PLAIN, Answer, picture, serving, strip
+
+MEBIBYTE = 1024 * 1024
+ZEROS = bytes(MEBIBYTE)
+MOST_MEMORY = 300_000_000
+
+
+def bomb(make: Callable[[], Any], name: str) -> Answer:
+    """400 MiB of zeros, made small."""
+    machine = make()
+    compress = getattr(machine, "process", None) or machine.compress
+    parts = [compress(ZEROS) for _ in range(400)]
+    end = machine.finish() if hasattr(machine, "finish") else machine.flush()
+    return Answer(b"".join([*parts, end]), headers={"Content-Encoding": name})
+
+
+BOMBS = {
+    "gzip": lambda: zlib.compressobj(1, wbits=31),
+    "deflate": lambda: zlib.compressobj(1),
+    "br": lambda: brotli.Compressor(quality=1),
+    "zstd": lambda: zstd.ZstdCompressor(level=1),
+}
+LARGE = {
+    "/announced": Answer(bytes(33 * MEBIBYTE)),
+    "/unannounced": Answer(bytes(33 * MEBIBYTE), is_announced=False),
+    "/page": Answer(bytes(11 * MEBIBYTE), headers={"Content-Type": "text/html"}),
+}
+
+
+@pytest.fixture(scope="module")
+def bombs() -> dict[str, Answer]:
+    return {f"/{name}": bomb(make, name) for name, make in BOMBS.items()}
+
+
+def measured(into: Path, url: str) -> tuple[Crawl, int]:
+    """A crawl, and the most memory that it was seen to use, in bytes."""
+    crawl = subprocess.Popen(
+        crawl_command(into, *PLAIN, url=url, theme="strip"),
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    process, most = psutil.Process(crawl.pid), 0
+    while crawl.poll() is None:
+        try:
+            most = max(most, process.memory_info().rss)
+            crawl.wait(0.02)
+        except (subprocess.TimeoutExpired, psutil.NoSuchProcess):
+            continue
+    _, stderr = crawl.communicate()
+    return Crawl(crawl.returncode, stderr, "", into), most
+
+
+def test_no_picture_takes_more_than_its_32_mib(output: Path, bombs: dict[str, Answer]):
+    images = [*bombs, "/announced", "/unannounced", "/1"]
+    with serving(strip(*images) | bombs | LARGE | {"/1": Answer(picture())}) as site:
+        done, memory = measured(output, f"{site.url}/strip")
+    errors = {item["page"]: item["error"] for item in done.items()}
+    assert errors == dict.fromkeys(range(1, 7), "refused: too large") | {7: None}
+    assert sorted(site.paths()) == sorted(["/robots.txt", "/strip", "/strip/1", *images])
+    assert memory < MOST_MEMORY
+
+
+def test_no_page_takes_more_than_its_10_mib(output: Path, bombs: dict[str, Answer]):
+    chapters = [*bombs, "/page"]
+    links = "".join(f'<a class="chapter" href="{path}">1</a>' for path in chapters)
+    index = Answer(f"<h1>Strip</h1>{links}".encode(), headers={"Content-Type": "text/html"})
+    with serving({"/strip": index} | bombs | LARGE) as site:
+        done, memory = measured(output, f"{site.url}/strip")
+    assert [item["error"] for item in done.items()] == ["refused: too large"] * 5
+    assert sorted(site.paths()) == sorted(["/robots.txt", "/strip", *chapters])
+    assert memory < MOST_MEMORY
+
+
+def test_an_index_that_is_too_large_ends_in_8(crawl: Crawler, bombs: dict[str, Answer]):
+    with serving({"/strip": bombs["/br"]}) as site:
+        done = crawl(*PLAIN, url=f"{site.url}/strip", theme="strip")
+    assert done.exit_code == 8
+    assert f"{site.url}/strip: refused: too large" in done.verdict
+
+
+def test_a_crowd_of_large_bodies_waits_at_the_site(output: Path):
+    paths = [f"/{number}" for number in range(20)]
+    large = dict.fromkeys(paths, LARGE["/unannounced"])
+    with serving(strip(*paths) | large) as site:
+        done, memory = measured(output, f"{site.url}/strip")
+    assert [item["error"] for item in done.items()] == ["refused: too large"] * 20
+    assert memory < MOST_MEMORY
+
+
+class Transport:
+    def __init__(self) -> None:
+        self.is_reading = True
+
+    def pauseProducing(self) -> None:  # noqa: N802
+        self.is_reading = False
+
+    def resumeProducing(self) -> None:  # noqa: N802
+        self.is_reading = True
+
+
+def test_above_the_budget_only_the_oldest_body_is_read():
+    bodies, transports = Bodies(), [Transport() for _ in range(3)]
+    requests = [Request(f"http://a.example/{number}") for number in range(3)]
+    for request, transport in zip(requests, transports, strict=True):
+        bodies.received(request, BUDGET_BYTES // 2, transport)
+    assert [each.is_reading for each in transports] == [True, True, False]
+    bodies.received(requests[1], 1, transports[1])
+    assert [each.is_reading for each in transports] == [True, False, False]
+    assert bodies.is_waiting(requests[1])
+    with bodies.kept(BUDGET_BYTES // 2):
+        bodies.arrived(requests[0])
+        assert [each.is_reading for each in transports[1:]] == [True, False]
+    assert [each.is_reading for each in transports[1:]] == [True, False]
+    bodies.arrived(requests[1])
+    assert transports[2].is_reading
