@@ -21,7 +21,7 @@ class Strip(Source):
     def parse_chapters(self, response):
         for link in response.css("a.chapter"):
             url = response.urljoin(link.attrib["href"])
-            yield Chapter(id=link.attrib["href"], url=url, number="1")
+            yield Chapter(link.attrib["href"], url, link.css("::text").get())
 
     def parse_pages(self, response, chapter):
         for image in response.css("img"):

@@ -80,7 +80,9 @@ def test_no_picture_takes_more_than_its_32_mib(output: Path, bombs: dict[str, An
 
 def test_no_page_takes_more_than_its_10_mib(output: Path, bombs: dict[str, Answer]):
     chapters = [*bombs, "/page"]
-    links = "".join(f'<a class="chapter" href="{path}">1</a>' for path in chapters)
+    links = "".join(
+        f'<a class="chapter" href="{path}">{number}</a>' for number, path in enumerate(chapters)
+    )
     index = Answer(f"<h1>Strip</h1>{links}".encode(), headers={"Content-Type": "text/html"})
     with serving({"/strip": index} | bombs | LARGE) as site:
         done, memory = measured(output, f"{site.url}/strip")

@@ -112,7 +112,7 @@ def test_no_spelling_of_a_private_address_is_connected_to(
     with serving(strip(*images)) as site:
         done, connected = tapped(crawl, tmp_path, monkeypatch, url=f"{site.url}/strip")
     assert connected == {"127.0.0.1"}
-    assert site.paths() == ["/robots.txt", "/strip", "/strip/1"]
+    assert set(site.paths()) == {"/robots.txt", "/strip", "/strip/1"}
     assert len(re.findall("refused: [^)]* a private address", done.stderr)) >= 20
     assert done.exit_code == 3
 
@@ -129,8 +129,7 @@ def test_no_other_scheme_than_http_is_fetched(crawl: Crawler):
 def test_no_redirect_leads_to_another_scheme(crawl: Crawler, scheme: str):
     with serving(strip("/1") | {"/1": Answer(status=302, headers={"Location": scheme})}) as site:
         done = crawl(*PLAIN, url=f"{site.url}/strip", theme="strip")
-    assert done.items() == []
-    assert "missing: chapter 1: page 1 (HTTP 302)" in done.lines
+    assert [item["error"] for item in done.items()] == ["HTTP 302"]
 
 
 @pytest.mark.parametrize("elsewhere", ["127.0.0.2", "localhost"])
@@ -168,4 +167,4 @@ def test_a_name_that_changes_its_address_is_no_way_round(
         forgetful = ("-s", "DNSCACHE_ENABLED=False", "-s", "RETRY_TIMES=1")
         _, connected = tapped(crawl, tmp_path, monkeypatch, *forgetful, url=f"{site.url}/strip")
     assert connected == {"127.0.0.1"}
-    assert site.paths() == ["/robots.txt", "/strip", "/strip/1"]
+    assert set(site.paths()) == {"/robots.txt", "/strip", "/strip/1"}

@@ -150,7 +150,7 @@ def test_no_secret_is_in_any_file_or_line(output: Path):
         loud = ("-L", "DEBUG", "-s", "COOKIES_DEBUG=True", "-s", "RETRY_TIMES=0")
         site = "http://127.0.0.1:9/strip"
         done = through(with_password(proxy), output, *loud, url=site, theme="private")
-    asked = {each.path: each.headers for each in proxy.asked}["http://127.0.0.1:9/strip/1"]
+    asked = proxy.headers("http://127.0.0.1:9/strip/1")
     assert (asked["cookie"], asked["authorization"]) == ("session=hush-hush", "Bearer hush-hush")
     assert asked["proxy-authorization"] == "Basic bWU6aHVzaC1odXNo"
     assert "Sending cookies to" in done.stderr
