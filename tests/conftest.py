@@ -116,12 +116,12 @@ def shared_site(start_site: Start) -> Site:
 
 
 @pytest.fixture
-def site(shared_site: Site) -> Site:
-    """A site without knobs, faults or memories."""
+def site(shared_site: Site) -> Iterator[Site]:
+    """A site without knobs, faults or memories; none are left to who crawls it for a module."""
+    shared_site.forget()
+    yield shared_site
     shared_site.spoil()
     shared_site.change()
-    shared_site.forget()
-    return shared_site
 
 
 def command(*arguments: str) -> list[str]:

@@ -16,7 +16,8 @@ Bundle = Callable[..., tuple[int, list[str]]]
 @pytest.fixture(scope="module")
 def crawled(shared_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("crawled") / "output"
-    assert run_crawl(output, url=f"{shared_site.url}/sampler").exit_code == 0
+    done = run_crawl(output, url=f"{shared_site.url}/sampler")
+    assert done.exit_code == 0, done.stderr
     return output
 
 

@@ -18,7 +18,8 @@ SLIM = ("-s", "MANGA_KEEP_PAGES=False")
 def kept(shared_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small series in one CBZ, its pages kept."""
     output = tmp_path_factory.mktemp("kept") / "output"
-    run_crawl(output, url=f"{shared_site.url}/sampler")
+    done = run_crawl(output, url=f"{shared_site.url}/sampler")
+    assert done.exit_code == 0, done.stderr
     return output
 
 
@@ -35,7 +36,8 @@ def in_chapters(kept: Path, shared_site: Site, tmp_path_factory: pytest.TempPath
 def slim(shared_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same in one CBZ without its pages."""
     output = tmp_path_factory.mktemp("slim") / "output"
-    run_crawl(output, *SLIM, url=f"{shared_site.url}/sampler")
+    done = run_crawl(output, *SLIM, url=f"{shared_site.url}/sampler")
+    assert done.exit_code == 0, done.stderr
     return output
 
 
