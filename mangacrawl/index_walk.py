@@ -9,7 +9,7 @@ from scrapy import Request
 from scrapy.http import TextResponse
 from twisted.python.failure import Failure
 
-from mangacrawl.errors import Ambiguous, LayoutError, MangacrawlError, NotFound, Refused
+from mangacrawl.errors import Ambiguous, LayoutError, LimitHit, MangacrawlError, NotFound, Refused
 from mangacrawl.failures import problem
 from mangacrawl.finding import found_by_name, nearest
 from mangacrawl.index import NOT_MODIFIED, Index, Validator, as_fact, known_index
@@ -136,7 +136,7 @@ class IndexWalk:
             link = found_by_name(links, target.asked_for, unless=target.series_id)
         except Ambiguous as error:
             self._problems.append(error)
-        except (LayoutError, Refused):
+        except (LayoutError, LimitHit, Refused):
             self._unknown(nearest([], target.asked_for))
         except NotFound as error:
             self._unknown(str(error))

@@ -1,14 +1,18 @@
-"""How far a list on a site is followed before it is taken for a trap."""
+"""How far a site is followed before it is taken for a trap."""
 
 from collections.abc import Iterable
 
 from scrapy import Request
+from scrapy.http import Response
 
 from mangacrawl.errors import LimitHit
 from mangacrawl.records import Chapter
 
 MAX_PAGES = 10_000
 """A chapter that reaches so many pages is endless; files and entries sort with four digits."""
+
+MAX_TAGS = 300_000
+"""A chapter of 10,000 pages has a tenth of them; a tree of more takes hundreds of megabytes."""
 
 _MOST_BARREN = 3
 """Answers in a row that bring nothing new: the site leads in circles, under new addresses."""
@@ -19,6 +23,12 @@ _LIMIT = "it is not followed any further"
 def names_limit(why: str) -> bool:
     """Whether a reason for a chapter without pages is a limit: asking again meets it again."""
     return why.endswith(_LIMIT)
+
+
+def check_tags(response: Response) -> None:
+    """Raise LimitHit for a page that would fill the memory once it is parsed."""
+    if response.body.count(b"<") > MAX_TAGS:
+        raise LimitHit(f"{response.url} has more than {MAX_TAGS:,} tags: {_LIMIT}")
 
 
 class Trail:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from scrapy import Request
 from twisted.python.failure import Failure
 
-from mangacrawl.errors import ChapterUnavailable, LayoutError, Refused, Stopped
+from mangacrawl.errors import ChapterUnavailable, LayoutError, LimitHit, Refused, Stopped
 from mangacrawl.failures import has_expired, reason
 from mangacrawl.items import PageItem
 from mangacrawl.ledger import ChapterRow, PageRow
@@ -44,7 +44,7 @@ class ReaderPages:
         source = self.crawl.source
         try:
             found = read(response, lambda: list(source.parse_pages(response, chapter)))
-        except (LayoutError, Refused, ChapterUnavailable) as error:
+        except (LayoutError, LimitHit, Refused, ChapterUnavailable) as error:
             yield self.crawl.failed_item(chapter, number, str(error))
             return
         images = [each for each in found if isinstance(each, Page) and each.image_url]

@@ -12,6 +12,7 @@ from scrapy.http import TextResponse as Response
 
 from mangacrawl.challenges import in_the_way, login
 from mangacrawl.errors import LayoutError, MangacrawlError
+from mangacrawl.limits import check_tags
 from mangacrawl.links import picture_address
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ def read(response: Response, parse: Callable[[], T]) -> T:
 
 
 def _parsed(response: Response, parse: Callable[[], T]) -> T:
+    check_tags(response)
     try:
         return parse()
     except MangacrawlError:

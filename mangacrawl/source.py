@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.http import TextResponse as Response
 
-from mangacrawl.errors import ArgumentError, LayoutError, Refused
+from mangacrawl.errors import ArgumentError, LayoutError, LimitHit, Refused
 from mangacrawl.links import picture_address, web_address
 from mangacrawl.reading import attribute, names_in, picture, read, text, text_or_none
 from mangacrawl.records import Chapter, Credit, Page, Series, SeriesLink
@@ -216,7 +216,7 @@ def recognized(response: Response) -> type[Source] | None:
         try:
             if read(response, lambda source=source: source.recognizes(response)):  # type: ignore[misc]
                 return source
-        except (LayoutError, Refused):
+        except (LayoutError, LimitHit, Refused):
             continue
     return None
 

@@ -3,6 +3,7 @@
 import subprocess
 import zlib
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import brotli
 import psutil
 import pytest
 from backports import zstd
+from PIL import Image
 from scrapy import Request
 
 from mangacrawl.bodies import BUDGET_BYTES, Bodies
@@ -104,6 +106,25 @@ def test_a_crowd_of_large_bodies_waits_at_the_site(output: Path):
     with serving(strip(*paths) | large) as site:
         done, memory = measured(output, f"{site.url}/strip")
     assert [item["error"] for item in done.items()] == ["refused: too large"] * 20
+    assert memory < MOST_MEMORY
+
+
+def test_large_pictures_are_decoded_one_at_a_time(output: Path):
+    buffer = BytesIO()
+    Image.new("RGB", (3200, 3200)).save(buffer, "BMP")
+    paths = [f"/{number}" for number in range(12)]
+    with serving(strip(*paths) | dict.fromkeys(paths, Answer(buffer.getvalue()))) as site:
+        done, memory = measured(output, f"{site.url}/strip")
+    assert [item["status"] for item in done.items()] == ["fetched"] * 12
+    assert memory < MOST_MEMORY
+
+
+def test_a_page_that_is_all_tags_is_not_parsed(output: Path):
+    dense = Answer(b"<h1>Strip" + b"<b>" * 3_000_000, headers={"Content-Type": "text/html"})
+    with serving({"/strip": dense}) as site:
+        done, memory = measured(output, f"{site.url}/strip")
+    assert done.exit_code == 8
+    assert "has more than 300,000 tags" in done.verdict
     assert memory < MOST_MEMORY
 
 

@@ -23,6 +23,9 @@ PICTURE = "picture"
 
 _TRIES = 2
 _DECODERS = 4
+_LARGE_BYTES = 4 * 1024 * 1024
+"""A picture of so many bytes may have 64 million pixels: such are decoded one at a time."""
+
 _DECODE_SECONDS = 30.0
 _ASKED_FOR_END = "asked_for_end"
 
@@ -36,6 +39,7 @@ class VerifyPicture:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self._decoders = Workers(_DECODERS, _DECODE_SECONDS)
+        self._large = Workers(1, _DECODE_SECONDS)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -67,11 +71,12 @@ class VerifyPicture:
 
     async def _inspect(self, body: bytes) -> Picture:
         """Decode in a thread; what it trips over or hangs in costs this page alone."""
+        decoders = self._decoders if len(body) < _LARGE_BYTES else self._large
         try:
-            return await self._decoders.run(inspect, body)
+            return await decoders.run(inspect, body)
         except TimeoutError:
-            seconds = self._decoders.seconds
-            raise PageError(f"the picture takes over {seconds:.0f} s to decode") from None
+            problem = f"the picture takes over {decoders.seconds:.0f} s to decode"
+            raise PageError(problem) from None
         except PageError:
             raise
         except Exception as error:
