@@ -17,7 +17,7 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from tests.conftest import ROOT, wait_for
+from tests.conftest import ROOT, Crawler, Site, wait_for
 
 PAGE = (ROOT / "docs" / "feeds.md").read_text(encoding="utf-8")
 PAGES = 24
@@ -199,3 +199,10 @@ def test_the_recipe_that_reads_a_feed_works(kitchen: Path):
         check=True,
     )
     assert "10.5" in done.stdout
+
+
+def test_a_feed_that_cannot_be_written_ends_in_7_before_any_request(crawl: Crawler, site: Site):
+    done = crawl("-O", "/dev/null/pages.jsonl", url=f"{site.url}/sampler")
+    assert done.exit_code == 7
+    assert "cannot write the feed /dev/null/pages.jsonl: " in done.verdict
+    assert site.stats()["paths"] == []
