@@ -61,8 +61,7 @@ def merge(
     chosen = {chapter.id for chapter in (selection.pick(choice) if selection else choice)}
     if selection and not chosen:
         raise NotFound(
-            f"{title} has no chapter {selection.text}; "
-            f"it has {choice[0].label} to {choice[-1].label}"
+            f"{title} has no {selection.text}; it has {choice[0].label} to {choice[-1].label}"
         )
     ids = {chapter.id for chapter in taken}
     wanted = ids & (were_wanted | chosen) - releases.outdated(choice)

@@ -28,6 +28,14 @@ from mangacrawl.watchdog import LOOK_SECONDS, Watchdog
 SOURCE = "source"
 """Key in a request's meta: the site it belongs to, whichever host it goes to."""
 
+ITEM = "item"
+"""Key in the meta of an image's request: the item that waits for it."""
+
+SETTLING = 3
+"""So many images may be on their way to the disk beside a full pool. What is beyond counts as in
+flight, so that a kill never costs more than the pool and these, however slow the disk is.
+"""
+
 
 class TransferObserver(Protocol):
     """Who is told of every transfer and may hold a slot back; times are monotonic seconds."""
@@ -52,6 +60,7 @@ class BoundedDownloader(Downloader):
         self.peak = 0
         """The most transfers that one slot ever had at once."""
         self._transfers: dict[Request, asyncio.Task[Response]] = {}
+        self._settling: dict[int, str] = {}
         self.bodies = Bodies()
         self._watchdog = Watchdog(crawler, self.bodies)
         # Twisted's own, since its timer also makes the reactor forget the time-outs of requests
@@ -96,6 +105,12 @@ class BoundedDownloader(Downloader):
         self._watch.stop()
         super().close()
 
+    def settled(self, item: object) -> None:
+        """An image that has arrived is stored or refused, or is going to be asked for again."""
+        slot = self.slots.get(self._settling.pop(id(item), ""))
+        if slot:
+            self._process_queue(slot)
+
     def send_queued(self, slot: Slot) -> None:
         """Look again at what waits in a slot that may hold more now."""
         self._process_queue(slot)
@@ -117,7 +132,7 @@ class BoundedDownloader(Downloader):
         """Start what may start; each request counts before the next is looked at."""
         if self._stopped.is_set():
             self.stop()
-        while slot.queue and not slot.latercall and slot.free_transfer_slots() > 0:
+        while slot.queue and not slot.latercall and self._has_room(slot):
             key = slot.queue[0][0].meta[self.DOWNLOAD_SLOT]
             now = monotonic()
             wait = max(slot.lastseen + slot.delay if slot.delay else 0.0, self._held(key)) - now
@@ -127,10 +142,16 @@ class BoundedDownloader(Downloader):
             slot.lastseen = now
             request, result = slot.queue.popleft()
             slot.transferring.add(request)
+            self._settling.pop(id(request.meta.get(ITEM)), None)
             self.peak = max(self.peak, len(slot.transferring))
             if self.observer:
                 self.observer.sent(key)
             _schedule_coro(self._wait_for_download(slot, request, result))
+
+    def _has_room(self, slot: Slot) -> bool:
+        key = slot.queue[0][0].meta[self.DOWNLOAD_SLOT]
+        settling = sum(each == key for each in self._settling.values())
+        return bool(slot.free_transfer_slots() > max(0, settling - SETTLING))
 
     def _held(self, key: str) -> float:
         return self.observer.held_until(key) if self.observer else 0.0
@@ -153,6 +174,8 @@ class BoundedDownloader(Downloader):
             key = request.meta[self.DOWNLOAD_SLOT]
             self.observer.finished(key, slot, request, sent, outcome)
         slot.transferring.remove(request)
+        if isinstance(outcome, Response) and outcome.status == 200 and ITEM in request.meta:
+            self._settling[id(request.meta[ITEM])] = request.meta[self.DOWNLOAD_SLOT]
         self._process_queue(slot)
         self._tell(signals.request_left_downloader, request=request)
 
@@ -177,9 +200,14 @@ class BoundedDownloader(Downloader):
         self.signals.send_catch_log(signal=signal, spider=self.crawler.spider, **details)
 
 
-def bodies_of(crawler: Crawler) -> Bodies:
-    """The bodies that a crawl has in memory."""
+def downloader_of(crawler: Crawler) -> BoundedDownloader:
+    """The crawler's downloader, which is ours by the settings."""
     downloader = crawler.engine.downloader
     if not isinstance(downloader, BoundedDownloader):
         raise TypeError(f"{downloader} is not the DOWNLOADER of mangacrawl's settings")
-    return downloader.bodies
+    return downloader
+
+
+def bodies_of(crawler: Crawler) -> Bodies:
+    """The bodies that a crawl has in memory."""
+    return downloader_of(crawler).bodies

@@ -18,7 +18,14 @@ import requests
 from tests.conftest import ROOT, Site, Start, wait_for
 
 NAMES = ("mangacrawl", "deploy", "pyproject.toml", "README.md", "setup.py", "scrapy.cfg")
-CRONTAB = '#!/bin/sh\n[ "$1" = -l ] && exec cat "$HOME/crontab"\nexec cat > "$HOME/crontab"\n'
+CRONTAB = """\
+#!/bin/sh
+if [ "$1" = -l ]; then
+    [ ! -e "$HOME/crontab" ] || cat "$HOME/crontab"
+else
+    cat > "$HOME/crontab.new" && mv "$HOME/crontab.new" "$HOME/crontab"
+fi
+"""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware, get_retry_reques
 from scrapy.http import Response
 
 from mangacrawl.bodies import drop
-from mangacrawl.downloader import BoundedDownloader
+from mangacrawl.downloader import ITEM, BoundedDownloader, downloader_of
 from mangacrawl.extensions.throttle import SPARED, Throttle
 from mangacrawl.waits import retry_after
 
@@ -83,6 +83,10 @@ class PatientRetry(RetryMiddleware):
             return None
         if response is not None:
             drop(response)
+        if ITEM in request.meta:
+            downloader_of(self.crawler).settled(
+                request.meta[ITEM]
+            )  # while it waits, it has not come
         waits = again.meta["waits"] = request.meta.get("waits", 0) + 1
         if again.meta.pop(SPARED, False):
             again.meta["retry_times"] = used

@@ -16,7 +16,7 @@ from scrapy.pipelines.media import FileInfo, FileInfoOrError, MediaPipeline
 from twisted.python.failure import Failure
 
 from mangacrawl import atomic, room
-from mangacrawl.downloader import SOURCE, bodies_of
+from mangacrawl.downloader import ITEM, SOURCE, bodies_of, downloader_of
 from mangacrawl.errors import DiskError, PageError
 from mangacrawl.failures import reason
 from mangacrawl.items import PageItem
@@ -28,7 +28,6 @@ from mangacrawl.series_crawl import SeriesCrawl, now
 from mangacrawl.spiders.manga import spider_of
 from mangacrawl.workers import Workers
 
-_ITEM = "item"
 _PICTURE_BYTES = 32 * 1024 * 1024
 """The largest picture that is accepted, after decompression."""
 
@@ -54,7 +53,7 @@ class PagesPipeline(ImagesPipeline):
     def get_media_requests(self, item: PageItem, info: MediaPipeline.SpiderInfo) -> list[Request]:
         if item.status is not None or not item.image_url or item.image_url.startswith("data:"):
             return []
-        meta = {_ITEM: item, SOURCE: item.source, PAGE_IMAGE: True}
+        meta = {ITEM: item, SOURCE: item.source, PAGE_IMAGE: True}
         meta["download_maxsize"] = _PICTURE_BYTES
         try:
             page = item.page_url and referrer(item.page_url, item.image_url)
@@ -86,7 +85,7 @@ class PagesPipeline(ImagesPipeline):
     def media_failed(  # type: ignore[override]
         self, failure: Failure, request: Request, info: MediaPipeline.SpiderInfo
     ) -> None:
-        request.meta[_ITEM].error = reason(failure)
+        request.meta[ITEM].error = reason(failure)
 
     def item_completed(
         self, results: list[FileInfoOrError], item: PageItem, info: MediaPipeline.SpiderInfo
@@ -99,6 +98,12 @@ class PagesPipeline(ImagesPipeline):
         return item
 
     async def process_item(self, item: PageItem) -> PageItem:  # type: ignore[override]
+        try:
+            return await self._processed(item)
+        finally:
+            downloader_of(self.crawler).settled(item)
+
+    async def _processed(self, item: PageItem) -> PageItem:
         is_new = item.status is None
         await super().process_item(item)
         if item.status == "stored":
