@@ -6,7 +6,7 @@ from dataclasses import dataclass
 SLUG = "akira"
 TITLE = "Akira"
 SECOND = "akira-2"
-"""Another series with the same chapters, for a second job on one site."""
+"""Another series with the same chapters and pictures, for a second job on one site."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from mangacrawl.demo.statistics import Kind, Statistics
 
 _KEEP_ALIVE_SECONDS = 3600
 _SEED = 2015
+_FIRST, _SECOND = f"/{markup.SLUG}", f"/{markup.SECOND}"
 _ROBOTS = "User-agent: *\nDisallow: /actions/\n"
 
 
@@ -82,13 +83,18 @@ class Site:
         return response
 
     def _found(self, request: web.BaseRequest) -> tuple[Kind, web.Response]:
-        path = request.path
+        kind, response = self._found_in_first(request, request.path.replace(_SECOND, _FIRST))
+        if request.path.startswith(_SECOND) and response.content_type == "text/html":
+            response.text = (response.text or "").replace(_FIRST, _SECOND)
+        return kind, response
+
+    def _found_in_first(self, request: web.BaseRequest, path: str) -> tuple[Kind, web.Response]:
         if path in self._pictures:
             return "image", web.Response(body=self._pictures[path], content_type="image/jpeg")
         if path in self._places:
             text = markup.reader(self._series, self._places[path], f"http://{request.host}")
             return "reader", web.Response(text=text, content_type="text/html")
-        if path in {f"/{markup.SLUG}", f"/{markup.SECOND}"}:
+        if path == _FIRST:
             return "index", web.Response(text=self._index, content_type="text/html")
         if path == "/robots.txt":
             return "robots", web.Response(text=_ROBOTS)

@@ -20,6 +20,8 @@ SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # pages in reading or
 if find_spec("uvloop"):  # not on Windows; saves a sixth of all CPU
     ASYNCIO_EVENT_LOOP = "uvloop.Loop"
 
+WARN_ON_GENERATOR_RETURN_VALUE = False  # it reads and parses a callback's source, for each request
+
 # Politeness.
 ROBOTSTXT_OBEY = True
 DOWNLOAD_TIMEOUT = 60
