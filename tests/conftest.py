@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 import requests
 
+from mangacrawl.window import Window, write_windows
+
 ROOT = Path(__file__).parent.parent
 QUICK = ("-s", "MANGA_RETRY_WAIT_SECONDS=0.02")
 
@@ -170,6 +172,13 @@ def started(into: Path, *options: str, **arguments: str) -> "subprocess.Popen[st
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def remember_fifty(output: Path, site: Site) -> None:
+    """Let a crawl begin with the whole pool, however slow this machine makes the site look."""
+    path = output / "state" / "windows.json"
+    path.parent.mkdir(parents=True)
+    write_windows(path, {site.url.removeprefix("http://"): Window(50, size=50)})
 
 
 def wait_for(condition: Callable[[], object]) -> None:

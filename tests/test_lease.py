@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mangacrawl import lease
 from mangacrawl.lease import EXPIRY_SECONDS, LocalLease, Share, fair_share
-from tests.conftest import Start, run_crawl, started, wait_for
+from tests.conftest import Start, remember_fifty, run_crawl, started, wait_for
 
 SITE = "a.example"
 
@@ -102,6 +102,7 @@ def test_two_crawls_of_a_site_share_its_pool_and_a_killed_one_leaves_it(
 ):
     site = start_site("--latency", "0.3")
     output = tmp_path / "output"
+    remember_fifty(output, site)
     first = started(output, url=f"{site.url}/akira", chapters="1-40")
     wait_for(lambda: site.stats()["in_flight"] == 50)
     second = run_crawl(output, url=f"{site.url}/traps")

@@ -1,10 +1,11 @@
 """The bound of fifty, counted where it matters: at the server."""
 
 import json
+from pathlib import Path
 
 import pytest
 
-from tests.conftest import Crawler, Start
+from tests.conftest import Crawler, Start, remember_fifty
 
 CHAPTERS = "1-12"
 QUICKLY = ("--latency", "0.3")
@@ -12,8 +13,11 @@ IMAGE_HOSTS = ("-s", "MANGA_PRIVATE_HOSTS=localhost,127.0.0.2")
 
 
 @pytest.mark.parametrize("flags", [(), ("--image-hosts", "3"), ("--redirect-images",)])
-def test_a_site_never_sees_51_at_once_and_sees_50(crawl: Crawler, start_site: Start, flags):
+def test_a_site_never_sees_51_at_once_and_sees_50(
+    crawl: Crawler, start_site: Start, output: Path, flags
+):
     site = start_site(*QUICKLY, *flags)
+    remember_fifty(output, site)
     done = crawl(*IMAGE_HOSTS, url=f"{site.url}/akira", chapters=CHAPTERS)
     assert done.exit_code == 0
     assert site.stats()["peak_in_flight"] == 50

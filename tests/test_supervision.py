@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mangacrawl.window import Window, write_windows
-from tests.conftest import Crawler, Site, Start
+from tests.conftest import Crawler, Start, remember_fifty
 
 SABOTAGE = ("-s", "MANGA_SOURCE_MODULES=tests.sabotage")
 
@@ -35,13 +34,6 @@ def test_every_tenth_call_of_a_stage_fails_and_nothing_is_lost(
     assert site.stats()["peak_in_flight"] == 50
     assert any(line.startswith("supervised: ") for line in done.lines)
     assert done.exit_code == (0 if len(kept) == len(items) else 3)
-
-
-def remember_fifty(output: Path, site: Site) -> None:
-    """Let a crawl begin with the whole pool, however slow this machine makes the site look."""
-    path = output / "state" / "windows.json"
-    path.parent.mkdir(parents=True)
-    write_windows(path, {site.url.removeprefix("http://"): Window(50, size=50)})
 
 
 def test_a_bundler_that_hangs_costs_its_volume_alone(
