@@ -1,0 +1,1 @@
+"""Loopback sites for the tests: the demo with faults, and one module a theme's markup."""
