@@ -214,6 +214,21 @@ def test_a_killed_crawl_goes_on_where_it_was(start_site: Start, tmp_path: Path):
     assert_goes_on(site, output, tmp_path)
 
 
+def test_a_killed_crawl_of_the_demo_goes_on_though_its_site_is_elsewhere(tmp_path: Path):
+    """Each run starts the demo on another port: no address of the last run may be asked for."""
+    output, undisturbed = tmp_path / "killed" / "output", tmp_path / "undisturbed" / "output"
+    for folder in (output, undisturbed):
+        folder.parent.mkdir()
+    asked = {"id": "akira", "chapters": "1-40", "bundle": "chapter"}
+    crawl = started(output, **asked)
+    wait_for(lambda: len(list(output.glob("pages/*/*/*.jpg"))) > 100)
+    crawl.kill()
+    crawl.communicate(timeout=20)
+    assert run_crawl(output, **asked).exit_code == 0
+    assert run_crawl(undisturbed, **asked).exit_code == 0
+    assert manifest(output) == manifest(undisturbed)
+
+
 def assert_goes_on(site: Site, output: Path, tmp_path: Path) -> None:
     """One more run ends like an undisturbed one, and fetches little twice."""
     site_paths = site.stats()["paths"]

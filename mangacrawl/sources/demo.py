@@ -1,21 +1,32 @@
 """The built-in demo site, a child process of the crawl: drawn samples in MangaReader's markup."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from mangacrawl.source import Response, Series
+from mangacrawl.source import Chapter, Request, Response, Series
 from mangacrawl.themes.mangareader import MangaReader
 
 
 class Demo(MangaReader):
+    """The child's port is another one in each run; what is kept and shown names none of them."""
+
     id = "demo"
     base_url = "http://demo.invalid"  # where the child listens is known when it has started
     tested = "live (it is part of this program)"
 
+    def pages_request(self, chapter: Chapter) -> Request | None:
+        return super().pages_request(
+            replace(chapter, url=f"{self.base_url}{urlsplit(chapter.url).path}")
+        )
+
     def parse_series(self, response: Response) -> Series:
-        """The child's port is another one in each run, but the metadata stays the same."""
-        return replace(super().parse_series(response), url=f"{Demo.base_url}{_path(response)}")
+        return replace(super().parse_series(response), url=_portless(response.url))
+
+    def parse_chapters(self, response: Response) -> Iterator[Chapter]:
+        for chapter in super().parse_chapters(response):
+            yield replace(chapter, url=_portless(chapter.url))
 
 
-def _path(response: Response) -> str:
-    return urlsplit(response.url).path
+def _portless(url: str) -> str:
+    return f"{Demo.base_url}{urlsplit(url).path}"
