@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from PIL import Image
 
-from tests.strip import INDEX, reader
+from tests.plain import INDEX, reader
 
-PLAIN = ("-s", "MANGA_SOURCE_MODULES=tests.strip")
+PLAIN = ("-s", "MANGA_SOURCE_MODULES=tests.plain")
 
 
 def picture(shade: int = 0) -> bytes:
@@ -108,7 +108,7 @@ def serving(
 
 
 def strip(*images: str) -> dict[str, Answer]:
-    """A series of the theme `strip`, at /strip, with one chapter of these images."""
+    """A series of the theme `plain`, at /strip, with one chapter of these images."""
     html = {"Content-Type": "text/html"}
     return {
         "/strip": Answer(INDEX.encode(), headers=html),

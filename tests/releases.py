@@ -4,12 +4,12 @@ from datetime import date
 
 from mangacrawl.source import Chapter, Request
 from tests.fixed import Answer, picture
-from tests.strip import Strip, reader
+from tests.plain import Plain, reader
 
 HTML = {"Content-Type": "text/html"}
 
 
-class Releases(Strip):
+class Releases(Plain):
     id = "releases"
 
     def parse_chapters(self, response):

@@ -53,7 +53,7 @@ def bombs() -> dict[str, Answer]:
 def measured(into: Path, url: str) -> tuple[Crawl, int]:
     """A crawl, and the most memory that it was seen to use, in bytes."""
     crawl = subprocess.Popen(
-        crawl_command(into, *PLAIN, url=url, theme="strip"),
+        crawl_command(into, *PLAIN, url=url, theme="plain"),
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -95,7 +95,7 @@ def test_no_page_takes_more_than_its_10_mib(output: Path, bombs: dict[str, Answe
 
 def test_an_index_that_is_too_large_ends_in_8(crawl: Crawler, bombs: dict[str, Answer]):
     with serving({"/strip": bombs["/br"]}) as site:
-        done = crawl(*PLAIN, url=f"{site.url}/strip", theme="strip")
+        done = crawl(*PLAIN, url=f"{site.url}/strip", theme="plain")
     assert done.exit_code == 8
     assert f"{site.url}/strip: refused: too large" in done.verdict
 

@@ -56,7 +56,7 @@ def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
 
 def test_a_good_certificate_is_accepted(crawl: Crawler, authority: trustme.CA):
     with serving(ANSWERS, tls=good(authority)) as site:
-        done = crawl(*PLAIN, url=f"{site.url}/strip", theme="strip")
+        done = crawl(*PLAIN, url=f"{site.url}/strip", theme="plain")
     assert (done.exit_code, len(done.items())) == (0, 1)
 
 
@@ -74,7 +74,7 @@ def test_a_bad_certificate_ends_in_4_and_a_plain_reason(
     crawl: Crawler, authority: trustme.CA, bad: Callable[[trustme.CA], ssl.SSLContext], why: str
 ):
     with serving(ANSWERS, tls=bad(authority)) as site:
-        done = crawl(*PLAIN, url=f"{site.url}/strip", theme="strip")
+        done = crawl(*PLAIN, url=f"{site.url}/strip", theme="plain")
     assert (done.exit_code, site.paths()) == (4, [])
     assert done.verdict.startswith(f"{site.url}/strip: {why}")
 
@@ -85,7 +85,7 @@ def test_a_host_can_be_excepted_by_name_and_no_other_is(crawl: Crawler, authorit
         serving(ANSWERS | strip("/1.png", f"{other.url}/2.png"), tls=expired(authority)) as site,
     ):
         excepted = ("-s", "MANGA_UNVERIFIED_HOSTS=127.0.0.1", "-s", "MANGA_PRIVATE_HOSTS=localhost")
-        done = crawl(*PLAIN, *excepted, url=f"{site.url}/strip", theme="strip")
+        done = crawl(*PLAIN, *excepted, url=f"{site.url}/strip", theme="plain")
     assert [item["status"] for item in done.items()] == ["fetched", "failed"]
     why = "the certificate of localhost is signed by no authority that is known here"
     assert f"missing: chapter 1: page 2 ({why})" in done.lines

@@ -100,8 +100,8 @@ def tapped(
     """A crawl, and the addresses that it would have connected to."""
     wire = tmp_path / "wire"
     monkeypatch.setenv("MANGACRAWL_WIRETAP", str(wire))
-    tap = ("-s", "MANGA_SOURCE_MODULES=tests.strip,tests.wiretap")
-    done = crawl(*tap, *options, url=url, theme="strip")
+    tap = ("-s", "MANGA_SOURCE_MODULES=tests.plain,tests.wiretap")
+    done = crawl(*tap, *options, url=url, theme="plain")
     return done, set(wire.read_text(encoding="utf-8").split())
 
 
@@ -119,7 +119,7 @@ def test_no_spelling_of_a_private_address_is_connected_to(
 
 def test_no_other_scheme_than_http_is_fetched(crawl: Crawler):
     with serving(strip(*SCHEMES)) as site:
-        done = crawl(*PLAIN, url=f"{site.url}/strip", theme="strip")
+        done = crawl(*PLAIN, url=f"{site.url}/strip", theme="plain")
     why = "refused: only http and https addresses are fetched"
     assert [item["error"] for item in done.items()] == [why] * 5
     assert not done.files("pages")
@@ -128,7 +128,7 @@ def test_no_other_scheme_than_http_is_fetched(crawl: Crawler):
 @pytest.mark.parametrize("scheme", ["file:///etc/passwd", "ftp://127.0.0.1/a", "data:image/png,x"])
 def test_no_redirect_leads_to_another_scheme(crawl: Crawler, scheme: str):
     with serving(strip("/1") | {"/1": Answer(status=302, headers={"Location": scheme})}) as site:
-        done = crawl(*PLAIN, url=f"{site.url}/strip", theme="strip")
+        done = crawl(*PLAIN, url=f"{site.url}/strip", theme="plain")
     assert [item["error"] for item in done.items()] == ["HTTP 302"]
 
 
@@ -137,7 +137,7 @@ def test_no_redirect_leads_to_a_private_address(crawl: Crawler, elsewhere: str):
     with serving({"/1": Answer(picture())}, elsewhere) as other:
         moved = Answer(status=302, headers={"Location": f"{other.url}/1"})
         with serving(strip("/1") | {"/1": moved}) as site:
-            done = crawl(*PLAIN, url=f"{site.url}/strip", theme="strip")
+            done = crawl(*PLAIN, url=f"{site.url}/strip", theme="plain")
     assert other.paths() == []
     assert done.items()[0]["error"].startswith("refused: ")
 
@@ -145,7 +145,7 @@ def test_no_redirect_leads_to_a_private_address(crawl: Crawler, elsewhere: str):
 def test_an_index_that_leads_to_a_private_address_ends_in_6(crawl: Crawler):
     moved = Answer(status=302, headers={"Location": "http://127.0.0.2/strip"})
     with serving({"/strip": moved}) as site:
-        done = crawl(*PLAIN, url=f"{site.url}/strip", theme="strip")
+        done = crawl(*PLAIN, url=f"{site.url}/strip", theme="plain")
     assert done.exit_code == 6
     assert f"{site.url}/strip: refused: 127.0.0.2 is a private address" in done.verdict
 
@@ -156,7 +156,7 @@ def test_the_setting_names_hosts_that_may_be_private(crawl: Crawler):
         serving(strip(f"{other.url}/1")) as site,
     ):
         allowed = ("-s", "MANGA_PRIVATE_HOSTS=127.0.0.2")
-        done = crawl(*PLAIN, *allowed, url=f"{site.url}/strip", theme="strip")
+        done = crawl(*PLAIN, *allowed, url=f"{site.url}/strip", theme="plain")
     assert (done.exit_code, other.paths()) == (0, ["/robots.txt", "/1"])
 
 

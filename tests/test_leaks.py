@@ -113,7 +113,7 @@ def with_password(proxy: Server) -> str:
 def test_a_proxy_is_asked_for_what_is_public_or_typed_alone(output: Path):
     answers = strip("http://127.0.0.1:9/1", "http://127.0.0.2:9/2", "http://10.0.0.1/3")
     with serving(answers | {"/1": Answer(picture())}, "127.0.0.1") as proxy:
-        done = through(with_password(proxy), output, url="http://127.0.0.1:9/strip", theme="strip")
+        done = through(with_password(proxy), output, url="http://127.0.0.1:9/strip", theme="plain")
     assert proxy.paths() == [
         f"http://127.0.0.1:9{path}" for path in ("/robots.txt", "/strip", "/strip/1", "/1")
     ]
@@ -124,7 +124,7 @@ def test_a_proxy_is_asked_for_what_is_public_or_typed_alone(output: Path):
 def test_a_proxy_on_a_private_address_is_no_site(output: Path):
     with serving(strip("http://127.0.0.2:9/1") | {"/1": Answer(picture())}, "127.0.0.2") as proxy:
         address = f"http://127.0.0.2:{proxy.server_port}"
-        through(address, output, url="http://127.0.0.1:9/strip", theme="strip")
+        through(address, output, url="http://127.0.0.1:9/strip", theme="plain")
     assert "http://127.0.0.2:9/1" not in proxy.paths()
 
 
@@ -132,14 +132,14 @@ def test_a_proxy_on_a_private_address_is_no_site(output: Path):
 def test_a_proxy_that_is_down_ends_in_4(output: Path, scheme: str):
     with socket.create_server(("127.0.0.1", 0)) as unused:
         proxy = f"http://me:hush-hush@127.0.0.1:{unused.getsockname()[1]}"
-    done = through(proxy, output, url=f"{scheme}://127.0.0.1:9/strip", theme="strip")
+    done = through(proxy, output, url=f"{scheme}://127.0.0.1:9/strip", theme="plain")
     assert (done.exit_code, "connection refused" in done.verdict) == (4, True)
     assert "hush" not in done.stderr
 
 
 def test_a_proxy_that_will_not_ends_in_4(output: Path):
     with serving({}) as proxy:
-        done = through(with_password(proxy), output, url="https://127.0.0.1:9/strip", theme="strip")
+        done = through(with_password(proxy), output, url="https://127.0.0.1:9/strip", theme="plain")
     assert done.exit_code == 4
     assert "cannot be reached: the proxy does not let us through" in done.verdict
 
@@ -163,7 +163,7 @@ def test_no_secret_is_in_any_file_or_line(output: Path):
 
 def test_a_ledger_is_read_by_its_owner_alone(crawl: Crawler, output: Path):
     with serving(strip("/1") | {"/1": Answer(picture())}) as site:
-        crawl(*PLAIN, url=f"{site.url}/strip", theme="strip")
+        crawl(*PLAIN, url=f"{site.url}/strip", theme="plain")
     (ledger,) = (output / "state").glob("*.sqlite")
     assert ledger.stat().st_mode & 0o077 == 0
 
@@ -177,7 +177,7 @@ def test_a_password_in_an_argument_ends_in_2_and_is_not_repeated(crawl: Crawler)
 def test_jobdir_is_warned_of_in_one_line(crawl: Crawler, tmp_path: Path):
     with serving(strip("/1") | {"/1": Answer(picture())}) as site:
         jobs = ("-s", f"JOBDIR={tmp_path / 'jobs'}")
-        done = crawl(*PLAIN, *jobs, url=f"{site.url}/strip", theme="strip")
+        done = crawl(*PLAIN, *jobs, url=f"{site.url}/strip", theme="plain")
     assert done.exit_code == 0
     warned = "JOBDIR is not needed and not safe: whoever writes there runs code here (pickle)"
     assert done.lines.count(warned) == 1

@@ -12,8 +12,8 @@ def reader(*images: str) -> str:
     return "".join(f'<img src="{image}">' for image in images)
 
 
-class Strip(Source):
-    id = "strip"
+class Plain(Source):
+    id = "plain"
 
     def parse_series(self, response):
         return Series(self.series_id(response.url), text(response, "h1"), response.url)
@@ -28,7 +28,7 @@ class Strip(Source):
             yield Page(image_url=response.urljoin(image.attrib["src"]))
 
 
-class Private(Strip):
+class Private(Plain):
     """A site that one logs in to: each request for a chapter carries what must not get out."""
 
     id = "private"
