@@ -37,6 +37,14 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class VolumeCover:
+    """Where a site has a volume's cover; ``volume`` is that of the volume's chapters ("10.5")."""
+
+    volume: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page of a chapter.
 

@@ -17,7 +17,7 @@ from scrapy.http import TextResponse as Response
 from mangacrawl.errors import ArgumentError, LayoutError, LimitHit, Refused
 from mangacrawl.links import picture_address, web_address
 from mangacrawl.reading import attribute, names_in, picture, read, text, text_or_none
-from mangacrawl.records import Chapter, Credit, Page, Series, SeriesLink
+from mangacrawl.records import Chapter, Credit, Page, Series, SeriesLink, VolumeCover
 from mangacrawl.safe import safe_key
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Series",
     "SeriesLink",
     "Source",
+    "VolumeCover",
     "Wishes",
     "attribute",
     "names_in",
@@ -140,6 +141,13 @@ class Source(ABC):
         """The page that shows a chapter, or its first page; None if the list named its pages."""
         return None if chapter.pages else Request(chapter.url)
 
+    def covers_request(self, series: Series) -> Request | None:
+        """The page that lists the covers of the volumes, for `parse_covers`; None if there is none.
+
+        It is asked for only while a volume lacks its cover; what it does not bring is done without.
+        """
+        return None
+
     @abstractmethod
     def parse_series(self, response: Response) -> Series:
         """The series whose page this is."""
@@ -157,6 +165,10 @@ class Source(ABC):
         A Chapter with the same id replaces it (its page says more than the list did). One with
         another id begins at this page: it is read again for that chapter.
         """
+
+    def parse_covers(self, response: Response) -> Iterator[VolumeCover | Request]:
+        """The covers of the volumes; of several for one volume the first is taken."""
+        return iter(())
 
     def parse_search(self, response: Response) -> Iterator[SeriesLink]:
         """The series that a list or a search result names."""
