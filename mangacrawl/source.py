@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import pkgutil
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib import import_module
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -16,6 +14,7 @@ from scrapy.http import TextResponse as Response
 
 from mangacrawl.errors import ArgumentError, LayoutError, LimitHit, Refused
 from mangacrawl.links import picture_address, web_address
+from mangacrawl.origins import broken_sources, load_sources
 from mangacrawl.reading import attribute, names_in, picture, read, text, text_or_none
 from mangacrawl.records import Chapter, Credit, Page, Series, SeriesLink, VolumeCover
 from mangacrawl.safe import safe_key
@@ -33,6 +32,8 @@ __all__ = [
     "VolumeCover",
     "Wishes",
     "attribute",
+    "broken_sources",
+    "load_sources",
     "names_in",
     "picture",
     "picture_address",
@@ -180,8 +181,11 @@ class Source(ABC):
         return False
 
     def __init_subclass__(cls) -> None:
+        """Take the class among the sources or themes; raises TypeError where it cannot be one."""
         super().__init_subclass__()
         registry = _SOURCES if cls.base_url else _THEMES
+        if fault := _fault(cls, registry):
+            raise TypeError(f"{cls.__name__} {fault}")
         registry[cls.id] = cls
 
 
@@ -189,13 +193,23 @@ _SOURCES: dict[str, type[Source]] = {}
 _THEMES: dict[str, type[Source]] = {}
 
 
-def load_sources(modules: list[str]) -> None:
-    """Import every source and theme of the package, and the modules the user names."""
-    for package in ("mangacrawl.themes", "mangacrawl.sources"):
-        for module in pkgutil.iter_modules(import_module(package).__path__, f"{package}."):
-            import_module(module.name)
-    for name in modules:
-        import_module(name)
+def _fault(cls: type[Source], registry: Mapping[str, type[Source]]) -> str | None:
+    """Why a class cannot be a source or theme beside the others; None if it can."""
+    id_ = vars(cls).get("id")
+    if not isinstance(id_, str) or not id_:
+        return "has no id of its own"
+    missing = [
+        name for name in sorted(Source.__abstractmethods__)
+        if getattr(getattr(cls, name), "__isabstractmethod__", False)
+    ]  # fmt: skip
+    if missing:
+        return f"lacks {', '.join(missing)}"
+    if cls.base_url and not re.match(r"https?://[^/\s]+", cls.base_url):
+        return f"has no address of the web as its base_url: {cls.base_url}"
+    known = registry.get(id_)
+    if known and (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
+        return f"has the id {id_}, which {known.__module__} has already"
+    return None
 
 
 def source_named(name: str) -> type[Source]:

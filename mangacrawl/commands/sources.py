@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
 
-from mangacrawl.source import Source, all_sources, load_sources
+from mangacrawl.source import Source, all_sources, broken_sources, load_sources
 
 _COLUMNS = ("id", "kind", "site", "language", "limits", "tested")
 
@@ -28,6 +28,8 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None  # noqa: S101 - for mypy
         load_sources(self.settings.getlist("MANGA_SOURCE_MODULES"))
+        for name, why in broken_sources().items():
+            sys.stderr.write(f"left out: {name}: {why}\n")
         rows = [_row(source) for source in all_sources()]
         if opts.json:
             sys.stdout.write(f"{json.dumps(rows, indent=1)}\n")
