@@ -87,6 +87,8 @@ EXTENSIONS = {
     "scrapy.extensions.feedexport.FeedExporter": None,
     "mangacrawl.extensions.feeds.Feeds": 0,
     "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,  # off, but it would import a server
+    "scrapy.extensions.telnet.TelnetConsole": None,
 }
 
 FEED_EXPORT_ENCODING = "utf-8"
