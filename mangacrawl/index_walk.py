@@ -18,11 +18,13 @@ from mangacrawl.pending import Output, Pending
 from mangacrawl.records import Series
 from mangacrawl.source import Response, Source, read, recognized
 from mangacrawl.target import Target
+from mangacrawl.whereabouts import has_moved, moved
 
 logger = logging.getLogger(__name__)
 
 Begin = Callable[[Index], AsyncIterator[Output]]
-FactsOf = Callable[[Target], Awaitable[Mapping[str, str]]]
+Recall = Callable[[Target], Awaitable[tuple[Target, Mapping[str, str]]]]
+"""Brings a target as its ledger knows it, and what that remembers."""
 
 
 class Run(Protocol):
@@ -41,12 +43,14 @@ class IndexWalk:
     A known index is asked for conditionally, page by page: if none has changed nothing is read.
     """
 
-    def __init__(self, run: Run, begin: Begin, facts_of: FactsOf, most_chapters: int) -> None:
+    def __init__(self, run: Run, begin: Begin, recall: Recall, most_chapters: int) -> None:
         self._run = run
         self._pending = run.pending
         self._problems = run.problems
         self._begin = begin
-        self._facts_of = facts_of
+        self._recall = recall
+        self._facts: Mapping[str, str] = {}
+        self._has_moved = False
         self._validators: list[Validator | None] = []
         self._series: Series | None = None
         self._known = ChapterList(most_chapters)
@@ -80,12 +84,32 @@ class IndexWalk:
 
     async def _request(self) -> Request:
         """The first request for a series whose id or address is known."""
-        facts = await self._facts_of(self.target)
-        self._run.aim(self.target.recalling(facts))
+        await self._remember()
+        return self._first_request()
+
+    async def _remember(self) -> bool:
+        """Go on with what the series' ledger remembers; whether there is one."""
+        target, self._facts = await self._recall(self.target)
+        self._run.aim(target)
+        return bool(self._facts)
+
+    def _moves(self, asked: str, response: Response) -> bool:
+        """Whether the site has led on from the series' page for good; the target follows, once."""
+        target = self.target
+        is_ours = asked.startswith(f"{target.source.base_url}/")
+        if self._has_moved or not is_ours or not has_moved(response):
+            return False
+        self._has_moved = True
+        ledger = target.key if self._facts else None
+        self._run.aim(moved(target, asked, response.url, ledger))
+        return True
+
+    def _first_request(self) -> Request:
         first = self.target.request()
-        known = known_index(facts, self.source.base_url)
+        known = known_index(self._facts, self.source.base_url)
+        is_there = self._facts.get("base_url", "") in {"", self.source.base_url}
         is_plain = Validator.is_plain(first) and not self.source.lists_pages
-        if known and known[1][0].url == first.url and is_plain:
+        if known and known[1][0].url == first.url and is_plain and is_there:
             return self._conditional_request(*known, 0)
         return self.anew()
 
@@ -96,7 +120,7 @@ class IndexWalk:
         if response.status != NOT_MODIFIED and position == 0:
             async for output in self.parse_series(response, Request(known[0].url)):
                 yield output
-        elif response.status != NOT_MODIFIED:
+        elif response.status != NOT_MODIFIED or self._moves(known[position].url, response):
             yield self.anew()
         elif position + 1 < len(known):
             yield self._conditional_request(series, known, position + 1)
@@ -106,6 +130,11 @@ class IndexWalk:
                 yield output
 
     async def parse_series(self, response: Response, asked: Request) -> AsyncIterator[Output]:
+        if self._moves(asked.url, response):
+            asked = asked.replace(url=response.url)
+            if not self._facts and await self._remember():
+                yield self._first_request()
+                return
         if self.target.is_guess and self._recognize(response):
             yield await self._request()
             return

@@ -15,10 +15,10 @@ from mangacrawl.errors import ArgumentError, DiskError, MangacrawlError, Stopped
 from mangacrawl.index import FACT, Index
 from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.state import state_folder
-from mangacrawl.target import Target
 from mangacrawl.terminal import say_one_of_many
 from mangacrawl.verdict import Cost, Verdict, run_verdict, series_verdict
 from mangacrawl.web.library import write_library_page
+from mangacrawl.whereabouts import again
 from mangacrawl.workers import Workers
 
 logger = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ async def _rebind(
     index = Index(series, chapters=None, validators=known.facts.get(FACT, ""))
     output, state = Path(settings["MANGA_OUTPUT_DIR"]), state_folder(settings)
     try:
-        target = Target.again(series, known.facts, arguments, settings)
+        target = again(known, arguments, settings)
         crawl = await asyncio.to_thread(SeriesCrawl.open, output, state, target, index)
     except MangacrawlError as error:
         return series_verdict(None, series.title, [error])

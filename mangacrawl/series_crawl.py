@@ -33,7 +33,7 @@ class SeriesCrawl:
     def __init__(self, output: Path, series: Series, target: Target, ledger: Ledger) -> None:
         self.output = output
         self.source = target.source
-        self.key = self.source.series_key(series.id)
+        self.key = ledger.path.stem
         self.ledger = ledger
         self.roster = Roster(ledger, target)
         self.series = series
@@ -65,7 +65,7 @@ class SeriesCrawl:
         `state` is the folder of ledgers and locks. Raises AlreadyRunning, NotFound, DiskError.
         """
         with ExitStack() as undo:
-            key = target.source.series_key(index.series.id)
+            key = target.ledger or target.source.series_key(index.series.id)
             lock = SeriesLock(state / f"{key}.lock")
             lock.acquire(index.series.title)
             undo.callback(lock.release)

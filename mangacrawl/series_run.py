@@ -1,12 +1,12 @@
 """One series in a run, from what was asked for to how it ended."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 
 from mangacrawl.bindery import Bindery
 from mangacrawl.errors import MangacrawlError
 from mangacrawl.index import Index
-from mangacrawl.index_walk import IndexWalk
+from mangacrawl.index_walk import IndexWalk, Recall
 from mangacrawl.page_walk import PageWalk
 from mangacrawl.pending import Output, Pending
 from mangacrawl.series_crawl import SeriesCrawl
@@ -27,13 +27,13 @@ class SeriesRun:
         target: Target,
         settled: Callable[["SeriesRun"], object],
         begin: Callable[["SeriesRun", Index], AsyncIterator[Output]],
-        facts_of: Callable[[Target], Awaitable[Mapping[str, str]]],
+        recall: Recall,
         most_chapters: int,
     ) -> None:
         self.target = target
         self.problems: list[MangacrawlError] = []
         self.pending = Pending(target.source.key, partial(settled, self))
-        self.index = IndexWalk(self, partial(begin, self), facts_of, most_chapters)
+        self.index = IndexWalk(self, partial(begin, self), recall, most_chapters)
         self.crawl: SeriesCrawl | None = None
         self.bindery: Bindery | None = None
         self.verdict: Verdict | None = None

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy.settings import BaseSettings
 
 from mangacrawl.chapters import Selection
 from mangacrawl.choices import DEFAULTS, Choices, choices_of
 from mangacrawl.errors import ArgumentError
-from mangacrawl.records import Series
 from mangacrawl.source import (
     Request,
     Source,
@@ -31,7 +30,8 @@ What to crawl (one of them):
   id=akira            the id the site gives it
   url=https://…       its page; with theme=… if no source knows the site
   file=series.json    a list in Cubari's format on this computer
-  update=all          every series of the library again; also one of them, or @list.txt
+  update=all          every series of the library again; also one of them, or @list.txt;
+                      update=akira url=https://… for one whose site has moved there
   source=demo         the site to look for name or id at; `scrapy sources` lists all
   theme=mangareader   the markup of the site at url
 Which of it:
@@ -81,6 +81,10 @@ class Target:
     notices: tuple[str, ...] = ()
     is_update: bool = False
     """Whether the chapters asked for before are meant, where none are named now."""
+    ledger: str | None = None
+    """The key of the series' ledger, where an earlier address than this one has given it."""
+    moved_from: str | None = None
+    """Where the user named the site, if that has led on to where it is now."""
 
     @classmethod
     def parse(cls, arguments: Mapping[str, str], settings: BaseSettings) -> Self:
@@ -119,39 +123,11 @@ class Target:
     @property
     def hosts(self) -> set[str]:
         """The hosts that the user named by choosing this: they alone may be private."""
-        urls = (self.source.base_url, self.url or "")
-        return {urlsplit(url).hostname or "" for url in urls}
-
-    @classmethod
-    def again(
-        cls,
-        series: Series,
-        facts: Mapping[str, str],
-        arguments: Mapping[str, str],
-        settings: BaseSettings,
-    ) -> Self:
-        """The target that a series' ledger remembers; raises ArgumentError.
-
-        `arguments` may change how it is made into volumes, and which chapters are wanted.
-        """
-        load_sources(settings.getlist("MANGA_SOURCE_MODULES"))
-        theme = facts.get("theme")
-        source = theme_named(theme) if theme else source_named(facts["source"])
-        found = cls.parse({"id": series.id, "source": "demo", **arguments}, settings)
-        base_url = facts.get("base_url") or source.base_url
-        kept = facts.get("url")
-        return replace(
-            found,
-            source=_open(source, base_url, found.source.wishes),
-            series_id=series.id,
-            url=urljoin(base_url, kept) if kept else None,
-            asked_for=series.title,
-            notices=(),
-            is_update=True,
-        )
+        urls = (self.moved_from,) if self.moved_from else (self.source.base_url, self.url)
+        return {urlsplit(url or "").hostname or "" for url in urls}
 
     def as_facts(self) -> dict[str, str]:
-        """What `again` needs to know of a series; the address is relative to where its site is."""
+        """What tells another run where a series is; its address is relative to its site's."""
         root = self.source.base_url
         is_theme = not type(self.source).base_url
         return {
@@ -159,12 +135,14 @@ class Target:
             "theme": self.source.id if is_theme else "",
             "base_url": root if is_theme else "",
             "url": (self.url or "").removeprefix(root),
+            "moved_from": self.moved_from or "",
         }
 
     @property
     def key(self) -> str:
         """What most likely names the series' ledger."""
-        return self.source.series_key(self.series_id or self.source.series_id(self.url or ""))
+        id_ = self.series_id or self.source.series_id(self.url or "")
+        return self.ledger or self.source.series_key(id_)
 
     @property
     def is_new_choice(self) -> bool:
@@ -188,7 +166,9 @@ class Target:
 
     def at(self, source: type[Source]) -> "Target":
         """The same at the source that its page was recognized as."""
-        return replace(self, source=_open(source, self.url, self.source.wishes), is_guess=False)
+        return replace(
+            self, source=open_source(source, self.url, self.source.wishes), is_guess=False
+        )
 
     def recalling(self, facts: Mapping[str, str]) -> "Target":
         """The same with what earlier runs wished of the site."""
@@ -217,13 +197,13 @@ def _source(
     if "theme" in given:
         raise ArgumentError(f"theme={given['theme']} needs url=, the page of a series")
     if "source" in given or "file" in given:
-        return _open(source_named(given.get("source", "cubari")), None, wishes)
+        return open_source(source_named(given.get("source", "cubari")), None, wishes)
     default = settings["MANGA_DEFAULT_SOURCE"]
     if default == "demo":
         notices.append(
             'no site named: crawling the built-in demo site (real sites: README, "Sources")'
         )
-    return _open(source_named(default), None, wishes)
+    return open_source(source_named(default), None, wishes)
 
 
 def _source_of_url(url: str, given: Mapping[str, str], wishes: Wishes) -> Source:
@@ -233,15 +213,15 @@ def _source_of_url(url: str, given: Mapping[str, str], wishes: Wishes) -> Source
     if parts.username or parts.password:
         raise ArgumentError("url= holds a password, and arguments are logged: leave it out")
     if "source" in given:
-        return _open(source_named(given["source"]), url, wishes)
+        return open_source(source_named(given["source"]), url, wishes)
     known = source_of_host(parts.hostname)
     if known and "theme" not in given:
-        return _open(known, url, wishes)
+        return open_source(known, url, wishes)
     theme = given.get("theme", DEFAULT_THEME)
-    return _open(theme_named(theme), url, wishes)
+    return open_source(theme_named(theme), url, wishes)
 
 
-def _open(source: type[Source], url: str | None, wishes: Wishes) -> Source:
+def open_source(source: type[Source], url: str | None, wishes: Wishes) -> Source:
     """A source, or a theme at the site of a URL."""
     if source.closed:
         raise ArgumentError(

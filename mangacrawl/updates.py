@@ -13,9 +13,10 @@ from mangacrawl.errors import ArgumentError, MangacrawlError, NotFound
 from mangacrawl.safe import visible
 from mangacrawl.state import state_folder
 from mangacrawl.target import Target
+from mangacrawl.whereabouts import again
 
 ALL = "all"
-_NAMING = ("name", "title", "id", "url")
+_NAMING = ("name", "title", "id")
 _PLACING = ("source", "theme")
 
 
@@ -35,7 +36,9 @@ class Wanted:
         if not what:
             raise ArgumentError("update= is empty: say all, a series of the library, or @list.txt")
         rest = {name: value for name, value in arguments.items() if name != "update"}
-        for name in _NAMING + _PLACING * (not what.startswith("@")):
+        is_list = what.startswith("@")
+        wrong = _NAMING + ("url",) * (is_list or what == ALL) + _PLACING * (not is_list)
+        for name in wrong:
             if name in rest:
                 raise ArgumentError(f"update={what} and {name}=: say one of them")
         Target.parse({"url": "http://any.example/series", **rest}, settings)  # wrong ones raise
@@ -72,7 +75,7 @@ class _Update:
 
     def _again(self, known: KnownSeries) -> Iterator[Target]:
         try:
-            yield Target.again(known.series, known.facts, self._arguments, self._settings)
+            yield again(known, self._arguments, self._settings)
         except ArgumentError as error:
             self.lost.append(NotFound(f"{visible(known.series.title)}: {error}"))
 

@@ -128,9 +128,7 @@ def _check_output(output: Path) -> None:
 
 def _refuse_second(target: Target, state: Path) -> None:
     """Raise AlreadyRunning before any request, as far as the series' id is known by then."""
-    id_ = target.source.series_id(target.url) if target.url else target.series_id
-    key = target.source.series_key(id_ or "")
-    SeriesLock(state / f"{key}.lock").refuse_second(target.asked_for)
+    SeriesLock(state / f"{target.key}.lock").refuse_second(target.asked_for)
 
 
 def _collect_less() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -11,6 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 
 from mangacrawl.bindery import binders
+from mangacrawl.collection import KnownSeries, known_series
 from mangacrawl.downloader import BoundedDownloader
 from mangacrawl.errors import ArgumentError, MangacrawlError
 from mangacrawl.failures import has_expired, is_final
@@ -27,6 +29,7 @@ from mangacrawl.target import Target
 from mangacrawl.terminal import say_one_of_many
 from mangacrawl.updates import Wanted
 from mangacrawl.verdict import Verdict
+from mangacrawl.whereabouts import find
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +56,7 @@ class MangaSpider(Spider):
         self.is_ending = False
         """Whether the run gives up: what fails from then on was not asked for, it did not fail."""
         self._run_of: dict[tuple[str, str], SeriesRun] = {}
+        self._library: list[KnownSeries] | None = None
         self._binders = binders()
         self._room = asyncio.Semaphore(_SERIES_AT_ONCE)
         self._conclusions: dict[SeriesRun, asyncio.Task[None]] = {}
@@ -89,7 +93,7 @@ class MangaSpider(Spider):
     def take(self, target: Target) -> SeriesRun:
         """Add a series to the run."""
         most = self.settings.getint("MANGA_MAX_CHAPTERS")
-        run = SeriesRun(target, self._settled, self._begin, self._facts_of, most)
+        run = SeriesRun(target, self._settled, self._begin, self._recall, most)
         self.runs.append(run)
         return run
 
@@ -105,10 +109,17 @@ class MangaSpider(Spider):
             async for output in run.index.start():
                 yield output
 
-    async def _facts_of(self, target: Target) -> Mapping[str, str]:
-        """What the series' ledger remembers; nothing where there is none."""
-        ledger = state_folder(self.settings) / f"{target.key}.sqlite"
-        return await asyncio.to_thread(read_facts, ledger) or {}
+    async def _recall(self, target: Target) -> tuple[Target, Mapping[str, str]]:
+        """A target as its ledger knows it, and what that remembers; nothing where there is none."""
+        state = state_folder(self.settings)
+        facts = await asyncio.to_thread(read_facts, state / f"{target.key}.sqlite")
+        if facts is None:
+            if self._library is None:
+                self._library = await asyncio.to_thread(known_series, state)
+            found = find(target.key, self._library)
+            if found:
+                target, facts = replace(target, ledger=found.ledger.stem), dict(found.facts)
+        return target.recalling(facts or {}), facts or {}
 
     def spider_idle(self) -> None:
         """Nothing is on its way; the run ends when its last volume is written."""
