@@ -11,6 +11,9 @@ from mangacrawl.source import slug
 _MOST = 20
 """Series that are named one by one."""
 
+_LIKENESS = 0.5
+"""difflib's ratio from which a title is like what was typed."""
+
 
 def found_by_name(
     links: Sequence[SeriesLink], name: str, *, unless: str | None = None
@@ -21,7 +24,7 @@ def found_by_name(
     NotFound, its text what there is, and Ambiguous with the list of those that fit.
     """
     distinct = list({link.id: link for link in links}.values())
-    same = [link for link in distinct if slug(name) in map(slug, _titles(link))]
+    same = [link for link in distinct if is_exact(link, name)]
     alike = [link for link in distinct if _has_words(link, name)]
     fitting = [link for link in same or ([] if unless else alike) if link.id != unless]
     if len(fitting) == 1:
@@ -34,10 +37,24 @@ def found_by_name(
     raise Ambiguous(f"{len(fitting)} series have that name; say which with id=", tuple(lines))
 
 
+def alike(links: Sequence[SeriesLink], query: str) -> list[SeriesLink]:
+    """The series whose title has all words of the query; where none has, those spelled like it."""
+    distinct = list({link.id: link for link in links}.values())
+    ids = {slug(title): link.id for link in distinct for title in _titles(link)}
+    near = {ids[key] for key in get_close_matches(slug(query), ids, 5, _LIKENESS)}
+    fitting = [link for link in distinct if _has_words(link, query)]
+    return fitting or [link for link in distinct if link.id in near]
+
+
+def is_exact(link: SeriesLink, name: str) -> bool:
+    """Whether a series has this very title, case and punctuation aside."""
+    return slug(name) in map(slug, _titles(link))
+
+
 def nearest(links: Sequence[SeriesLink], name: str) -> str:
     """What to say when there is no such series."""
     ids = {slug(title): link.id for link in links for title in (link.id, *_titles(link))}
-    near = [ids[key] for key in get_close_matches(slug(name), ids, 5, 0.5)]
+    near = [ids[key] for key in get_close_matches(slug(name), ids, 5, _LIKENESS)]
     return f"no series {name!r}" + (f"; nearest: {', '.join(dict.fromkeys(near))}" if near else "")
 
 

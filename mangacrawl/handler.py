@@ -62,9 +62,9 @@ class GuardedHandler(http11.HTTP11DownloadHandler):
 
     def _named_by_the_user(self, host: str) -> set[str]:
         """The hosts of the targets; in Scrapy's shell, which has none, the first host of all."""
-        runs = getattr(self._crawler.spider, "runs", ())
-        if runs:
-            return {each for run in runs for each in run.target.hosts}
+        hosts: set[str] = getattr(self._crawler.spider, "hosts", set())
+        if hosts:
+            return hosts
         return set() if self._passed else {host}
 
 

@@ -2,9 +2,12 @@
 
 import logging
 import sys
+from collections.abc import Iterator, Sequence
 
+from rich.cells import cell_len, set_cell_size
 from scrapy.settings import BaseSettings
 
+from mangacrawl.safe import visible
 from mangacrawl.verdict import Verdict, one_of_many
 
 logger = logging.getLogger(__name__)
@@ -13,6 +16,34 @@ _CHATTY = (
     "pikepdf", "scrapy.addons", "scrapy.core", "scrapy.crawler", "scrapy.middleware",
 )  # fmt: skip
 """Loggers that list components; Scrapy's feeds still say what they stored."""
+
+_WIDEST_COLUMN = 60
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Lines with columns one below the other; the last one is as wide as it is."""
+    shown = [heads, *([visible(cell) for cell in row] for row in rows)]
+    widths = [
+        min(_WIDEST_COLUMN, max(cell_len(row[column]) for row in shown))
+        for column in range(len(heads) - 1)
+    ]
+    for *cells, last in shown:
+        parts = [set_cell_size(cell, width) for cell, width in zip(cells, widths, strict=True)]
+        yield "  ".join([*parts, last]).rstrip()
+
+
+def be_quiet_until_run(settings: BaseSettings) -> None:
+    """Hide what Scrapy tells of itself before a command runs; its `run` calls `begin_to_speak`."""
+    if settings["LOG_LEVEL"] != "DEBUG":
+        logging.disable(logging.INFO)  # Scrapy resets levels before that
+        use_plain_lines(settings)
+
+
+def begin_to_speak(settings: BaseSettings) -> None:
+    """Let the lines of a command itself through."""
+    logging.disable(logging.NOTSET)
+    if settings["LOG_LEVEL"] != "DEBUG":
+        use_plain_lines(settings)
 
 
 def use_plain_lines(settings: BaseSettings) -> None:

@@ -1,7 +1,8 @@
 """A server of fixed answers in a thread, which remembers what it was asked."""
 
+import json
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -37,12 +38,17 @@ class Asked:
 
     path: str
     headers: Mapping[str, str]
+    method: str = "GET"
+    body: bytes = b""
+
+
+Answers = Mapping[str, Answer] | Callable[[Asked], Answer]
 
 
 class Server(ThreadingHTTPServer):
     request_queue_size = 100
     daemon_threads = True
-    answers: Mapping[str, Answer]
+    answers: Answers
     scheme = "http"
     asked: list[Asked]
 
@@ -66,8 +72,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
-        self.server.asked.append(Asked(self.path, headers))
-        answer = self.server.answers.get(urlsplit(self.path).path, Answer(status=404))
+        body = self.rfile.read(int(headers.get("content-length", 0)))
+        asked = Asked(self.path, headers, self.command, body)
+        self.server.asked.append(asked)
+        answers = self.server.answers
+        if callable(answers):
+            answer = answers(asked)
+        else:
+            answer = answers.get(urlsplit(self.path).path, Answer(status=404))
         etag = answer.headers.get("ETag")
         if etag and headers.get("if-none-match") == etag:
             answer = Answer(status=304)
@@ -79,7 +91,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(answer.body)
 
-    do_CONNECT = do_GET  # noqa: N815
+    do_CONNECT = do_POST = do_GET  # noqa: N815
 
     def log_message(self, *_: object) -> None:
         """Nothing on the terminal."""
@@ -87,7 +99,7 @@ class Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def serving(
-    answers: Mapping[str, Answer],
+    answers: Answers,
     host: str = "127.0.0.1",
     tls: ssl.SSLContext | None = None,
 ) -> Iterator[Server]:
@@ -105,6 +117,11 @@ def serving(
     finally:
         server.shutdown()
         server.server_close()
+
+
+def as_json(value: object, status: int = 200, **headers: str) -> Answer:
+    body = json.dumps(value).encode()
+    return Answer(body, status, {"Content-Type": "application/json", **headers})
 
 
 def strip(*images: str) -> dict[str, Answer]:

@@ -39,12 +39,13 @@ def test_a_webcomic_is_walked_to_its_end_and_later_on_from_there(output: Path):
 
 
 def test_a_list_in_cubaris_format_is_read_wherever_it_is(output: Path):
-    with serving({f"/{n}.png": Answer(picture(n)) for n in (1, 2)}) as site:
+    images = {f"/{n}.png": Answer(picture(n)) for n in (1, 2)}
+    with serving(images) as site:
         pages = [f"{site.url}/1.png", {"src": f"{site.url}/2.png"}]
         chapters = {"1": {"title": "First", "volume": "", "groups": {"A": pages}}}
         series = {"title": "Moon", "description": "", "chapters": chapters}
         listed = Answer(json.dumps(series).encode(), headers={"Content-Type": "text/plain"})
-        site.answers = {**site.answers, "/moon.json": listed}
+        site.answers = {**images, "/moon.json": listed}
         done = run_crawl(output, url=f"{site.url}/moon.json")
     assert done.exit_code == 0, done.stderr
     assert [(item["group"], item["status"]) for item in done.items()] == [("A", "fetched")] * 2

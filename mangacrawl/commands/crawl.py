@@ -22,7 +22,7 @@ from mangacrawl.series_lock import SeriesLock
 from mangacrawl.spiders.manga import MangaSpider, spider_of
 from mangacrawl.state import state_folder
 from mangacrawl.target import HELP, Target
-from mangacrawl.terminal import say_how_it_ended, use_plain_lines
+from mangacrawl.terminal import be_quiet_until_run, begin_to_speak, say_how_it_ended
 from mangacrawl.updates import Wanted
 from mangacrawl.verdict import Cost, Verdict, run_verdict
 
@@ -45,19 +45,17 @@ class Command(CrawlCommand):
         redact_logs()
         super().process_options(args, opts)
         assert self.settings is not None  # noqa: S101 - for mypy
-        if self.settings["LOG_LEVEL"] != "DEBUG":
-            logging.disable(logging.INFO)  # until `run`: Scrapy resets levels before that
-            use_plain_lines(self.settings)
+        be_quiet_until_run(self.settings)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        logging.disable(logging.NOTSET)
+        assert self.settings is not None  # noqa: S101 - for mypy
+        begin_to_speak(self.settings)
         if args != [MangaSpider.name]:
             super().run(args, opts)
             return
         if opts.spargs.get("help") == "yes":
             sys.stdout.write(HELP)
             return
-        assert self.settings is not None  # noqa: S101 - for mypy
         try:
             wanted = Wanted.parse(opts.spargs, self.settings)
             _check_output(Path(self.settings["MANGA_OUTPUT_DIR"]))
@@ -73,8 +71,8 @@ class Command(CrawlCommand):
         assert self.settings is not None  # noqa: S101 - for mypy
         started = monotonic()
         crawler = self._create_crawler(MangaSpider.name)
+        begin_to_speak(self.settings)
         if self.settings["LOG_LEVEL"] != "DEBUG":
-            use_plain_lines(self.settings)
             crawler.signals.connect(_hide_tracebacks, signals.engine_started)
         if self.settings["JOBDIR"]:
             logger.warning(

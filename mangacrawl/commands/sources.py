@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from scrapy.commands import ScrapyCommand
 
 from mangacrawl.source import Source, all_sources, broken_sources, load_sources
+from mangacrawl.terminal import table
 
 _COLUMNS = ("id", "kind", "site", "language", "limits", "tested")
 
@@ -34,11 +35,8 @@ class Command(ScrapyCommand):
         if opts.json:
             sys.stdout.write(f"{json.dumps(rows, indent=1)}\n")
             return
-        table = [dict(zip(_COLUMNS, _COLUMNS, strict=True)), *rows]
-        widths = {name: max(len(row[name]) for row in table) for name in _COLUMNS}
-        for row in table:
-            line = "  ".join(row[name].ljust(widths[name]) for name in _COLUMNS)
-            sys.stdout.write(f"{line.rstrip()}\n")
+        cells = [[row[name] for name in _COLUMNS] for row in rows]
+        sys.stdout.writelines(f"{line}\n" for line in table(_COLUMNS, cells))
 
 
 def _row(source: type[Source]) -> dict[str, str]:

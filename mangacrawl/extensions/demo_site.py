@@ -28,13 +28,13 @@ class DemoSite:
         return extension
 
     async def spider_opened(self, spider: Spider) -> None:
-        runs = spider.runs if isinstance(spider, MangaSpider) else []
-        demos = [run.target.source for run in runs if isinstance(run.target.source, Demo)]
-        if demos and isinstance(spider, MangaSpider):
+        demos = [each for each in getattr(spider, "sources", []) if isinstance(each, Demo)]
+        if demos:
             try:
                 address = await asyncio.to_thread(self._start)
             except OSError as error:
-                spider.give_up(MangacrawlError(f"the demo site does not start: {error}"))
+                if isinstance(spider, MangaSpider):
+                    spider.give_up(MangacrawlError(f"the demo site does not start: {error}"))
             else:
                 for demo in demos:
                     demo.base_url = address

@@ -5,12 +5,12 @@ import logging
 from pathlib import Path
 from typing import Self
 
-from scrapy import signals
+from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
 from mangacrawl.errors import DiskError
 from mangacrawl.extensions.report import RunReport
-from mangacrawl.spiders.manga import spider_of
+from mangacrawl.spiders.manga import MangaSpider, spider_of
 from mangacrawl.state import state_folder
 from mangacrawl.web.library import write_library_page
 
@@ -31,7 +31,9 @@ class LibraryPage:
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         return extension
 
-    async def spider_closed(self) -> None:
+    async def spider_closed(self, spider: Spider) -> None:
+        if not isinstance(spider, MangaSpider):
+            return
         if reports := self.crawler.get_extension(RunReport):
             await reports.written()  # they are linked where they are there
         try:

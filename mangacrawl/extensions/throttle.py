@@ -73,11 +73,11 @@ class Throttle(AutoThrottle):
         downloader = self.crawler.engine.downloader
         if isinstance(downloader, BoundedDownloader):
             downloader.observer = self
-            runs = getattr(spider, "runs", [])
-            for run in runs:
-                self._limits.update(run.target.source.limits)
+            sources = getattr(spider, "sources", [])
+            for source in sources:
+                self._limits.update(source.limits)
             downloader.limit(self._limits)
-            if runs:
+            if sources:
                 self._leasing = asyncio.ensure_future(self._keep_shares(downloader))
 
     async def _spider_closed(self) -> None:

@@ -22,7 +22,7 @@ from mangacrawl.pending import Output
 from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.series_run import SeriesRun
 from mangacrawl.signals import series_finished
-from mangacrawl.source import Response
+from mangacrawl.source import Response, Source
 from mangacrawl.state import state_folder
 from mangacrawl.summary import read_facts
 from mangacrawl.target import Target
@@ -89,6 +89,16 @@ class MangaSpider(Spider):
     def is_many(self) -> bool:
         """Whether each series is summed up in a line of its own."""
         return len(self.runs) + len(self.lost) > 1
+
+    @property
+    def sources(self) -> list[Source]:
+        """The sources of all series."""
+        return [run.target.source for run in self.runs]
+
+    @property
+    def hosts(self) -> set[str]:
+        """The hosts that the user has named."""
+        return {host for run in self.runs for host in run.target.hosts}
 
     def take(self, target: Target) -> SeriesRun:
         """Add a series to the run."""
