@@ -18,6 +18,7 @@ _KEYWORD = re.compile(
 _COUNTER = re.compile(rf"第?\s*{_N}\s*[話话回章화]{_VERSION}", re.IGNORECASE)
 _LEADING = re.compile(rf"^[\W_]*{_N}{_VERSION}(?=\s*$|\s*[-:\u2013\u2014]|\.\s)", re.IGNORECASE)
 _TRAILING = re.compile(rf"(?<![\d.]){_N}{_VERSION}\W*$", re.IGNORECASE)
+_RANGE = re.compile(r"^(?:[-\u2013~]\d+(?:\.\d+)?)+")
 _EXTRA = re.compile(r"\b(?:extra|bonus|omake|special|side|afterword)|番外|おまけ", re.IGNORECASE)
 
 
@@ -36,17 +37,18 @@ def numbering(label: str) -> Numbering:
     Of a range ("Ch. 1-2") the first counts. A number without a word counts where it begins or
     ends the label, so that "100 Days of Summer" stays without one.
     """
-    text = unicodedata.normalize("NFKC", label)
-    volume = _VOLUME.search(text)
-    chapter = _KEYWORD.search(text) or _COUNTER.search(text)
-    if volume and chapter and volume.start() > chapter.start():
-        volume = None  # the "v2" of "Ch.3v2" is its version
-    rest = text[volume.end() :] if volume else text
-    if chapter is None and not _EXTRA.search(rest):
-        chapter = _LEADING.search(rest) or _TRAILING.search(rest)
+    volume, chapter = _found(unicodedata.normalize("NFKC", label))
     if chapter is None:
         return Numbering(_plain(volume), None)
     return Numbering(_plain(volume), plain_number(chapter[1]), int(chapter[2] or 1))
+
+
+def title_in(label: str) -> str | None:
+    """What a label says beside volume and number, as in "Vol.1 Ch.3: Arrival"; None if nothing."""
+    text = unicodedata.normalize("NFKC", label)
+    _, chapter = _found(text)
+    rest = text if chapter is None else _RANGE.sub("", chapter.string[chapter.end() :])
+    return rest.strip(" \t:.,|~-\u2013\u2014") or None
 
 
 def number_or_none(value: object) -> str | None:
@@ -62,6 +64,18 @@ def plain_number(text: str) -> str:
     whole, _, fraction = text.partition(".")
     fraction = fraction.rstrip("0")
     return (whole.lstrip("0") or "0") + (f".{fraction}" if fraction else "")
+
+
+def _found(text: str) -> "tuple[re.Match[str] | None, re.Match[str] | None]":
+    """Where a label names its volume and its chapter."""
+    volume = _VOLUME.search(text)
+    chapter = _KEYWORD.search(text) or _COUNTER.search(text)
+    if volume and chapter and volume.start() > chapter.start():
+        volume = None  # the "v2" of "Ch.3v2" is its version
+    rest = text[volume.end() :] if volume else text
+    if chapter is None and not _EXTRA.search(rest):
+        chapter = _LEADING.search(rest) or _TRAILING.search(rest)
+    return volume, chapter
 
 
 def _plain(match: "re.Match[str] | None") -> str | None:

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -13,11 +13,13 @@ from scrapy.http import TextResponse as Response
 from mangacrawl.challenges import in_the_way, login
 from mangacrawl.errors import LayoutError, MangacrawlError
 from mangacrawl.limits import check_tags
-from mangacrawl.links import picture_address
+from mangacrawl.links import picture_address, web_address
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+Element = etree._Element  # noqa: SLF001 - lxml has no public name for what it parses to
 
 
 def read(response: Response, parse: Callable[[], T]) -> T:
@@ -52,10 +54,7 @@ def _parsed(response: Response, parse: Callable[[], T]) -> T:
 def text_or_none(response: Response, css: str) -> str | None:
     """All text in the first element that a selector finds, white space folded; None if empty."""
     found = _first(response, css)
-    if found is None:
-        return None
-    content = etree.tostring(found, method="text", encoding="unicode", with_tail=False)
-    return " ".join(content.split()) or None
+    return None if found is None else said(found) or None
 
 
 def text(response: Response, css: str) -> str:
@@ -75,6 +74,37 @@ def attribute(response: Response, css: str, name: str) -> str:
     return found
 
 
+def elements(response: Response, css: str) -> list[Element]:
+    """All that a selector finds on a page, in its order; nothing for an empty selector."""
+    return _compiled(css)(response.selector.root) if css else []
+
+
+def within(element: Element, css: str) -> list[Element]:
+    """All that a selector finds in an element, which may be the element itself."""
+    return _compiled(css)(element) if css else []
+
+
+def said(element: Element, without: str = "") -> str:
+    """All text in an element, white space folded; without that of what a selector finds in it."""
+    left_out = set(within(element, without))
+    return " ".join(" ".join(_texts(element, left_out)).split()) if left_out else _folded(element)
+
+
+def texts(response: Response, css: str) -> tuple[str, ...]:
+    """What each element that a selector finds says, each but once."""
+    found = (said(element) for element in elements(response, css))
+    return tuple(dict.fromkeys(text_ for text_ in found if text_))
+
+
+def link(response: Response, css: str) -> str | None:
+    """Where the first link that leads off this page goes; None if there is none."""
+    for element in elements(response, css):
+        address = web_address(response, element.get("href"))
+        if address and address != response.url:
+            return address
+    return None
+
+
 def names_in(names: str | None) -> tuple[str, ...]:
     """Split names where a comma parts people, not "Kishimoto, Masashi"; drop damaged ones."""
     if not names or re.fullmatch(r"[^,]+, [^,]+", names):
@@ -85,20 +115,44 @@ def names_in(names: str | None) -> tuple[str, ...]:
 
 def picture(response: Response, css: str) -> str:
     """The address of the picture that the first element shows; raises LayoutError."""
-    element = _first(response, css)
-    attributes: Any = {} if element is None else element.attrib
-    found = picture_address(response, attributes)
+    found = picture_address(response, _attributes(_first(response, css)))
     if found is None:
         raise LayoutError(f"found no picture for {css!r} at {response.url}")
     return found
 
 
-def _first(response: Response, css: str) -> etree._Element | None:
+def pictures(response: Response, css: str) -> list[str]:
+    """The addresses of the pictures that the elements show, in their order, each but once."""
+    found = (picture_address(response, _attributes(each)) for each in elements(response, css))
+    return list(dict.fromkeys(address for address in found if address))
+
+
+def _attributes(element: Element | None) -> Any:
+    """An element's attributes by name; none of what was not found."""
+    return {} if element is None else element.attrib
+
+
+def _first(response: Response, css: str) -> Element | None:
     """Asked of lxml, at a third of what parsel's selectors cost: it is done for every page."""
-    return next(iter(_compiled(css)(response.selector.root)), None)
+    return next(iter(elements(response, css)), None)
 
 
 @lru_cache(maxsize=1000)
-def _compiled(css: str) -> Callable[[etree._Element], list[etree._Element]]:
+def _compiled(css: str) -> Callable[[Element], list[Element]]:
     finder: Any = CSSSelector(css, translator="html")
     return finder  # type: ignore[no-any-return] # its stub knows XPath's results only
+
+
+def _folded(element: Element) -> str:
+    content = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
+    return " ".join(content.split())
+
+
+def _texts(element: Element, left_out: set[Element]) -> Iterator[str]:
+    """The text of an element and of what is in it, apart from some elements."""
+    if element in left_out or not isinstance(element.tag, str):
+        return  # a comment's tag is a function
+    yield element.text or ""
+    for child in element:
+        yield from _texts(child, left_out)
+        yield child.tail or ""

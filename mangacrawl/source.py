@@ -180,9 +180,14 @@ class Source(ABC):
         """Whether a page of a site that no source knows looks like this one."""
         return False
 
-    def __init_subclass__(cls) -> None:
-        """Take the class among the sources or themes; raises TypeError where it cannot be one."""
+    def __init_subclass__(cls, *, is_base: bool = False) -> None:
+        """Take the class among the sources or themes; raises TypeError where it cannot be one.
+
+        Nothing is asked of a base, which is what several themes have in common.
+        """
         super().__init_subclass__()
+        if is_base:
+            return
         registry = _SOURCES if cls.base_url else _THEMES
         if fault := _fault(cls, registry):
             raise TypeError(f"{cls.__name__} {fault}")

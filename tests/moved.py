@@ -5,9 +5,9 @@ chapters to.
 """
 
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 
+from mangacrawl.reading import Element
 from mangacrawl.source import Chapter, Response
 from mangacrawl.themes.mangareader import MangaReader
 
@@ -16,6 +16,6 @@ class Moved(MangaReader):
     id = "moved"
     base_url = os.environ.get("MANGACRAWL_MOVED", "http://127.0.0.1:9")
 
-    def parse_chapters(self, response: Response) -> Iterator[Chapter]:
-        for chapter in super().parse_chapters(response):
-            yield replace(chapter, volume=os.environ.get("MANGACRAWL_VOLUME"))
+    def parse_chapter(self, response: Response, row: Element, series: str) -> Chapter | None:
+        found = super().parse_chapter(response, row, series)
+        return found and replace(found, volume=os.environ.get("MANGACRAWL_VOLUME"))

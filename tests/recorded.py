@@ -11,7 +11,7 @@ up is a file beside it, `page.json` or `page.html`; the same command then only r
 
 import json
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -65,7 +65,8 @@ class Case:
 
 def parsed(source: Source, parser: str, response: HtmlResponse) -> Any:
     """What a parser makes of a page, as plain JSON."""
-    arguments = (response, CHAPTER) if parser == "parse_pages" else (response,)
+    chapter = replace(CHAPTER, url=response.url)
+    arguments = (response, chapter) if parser == "parse_pages" else (response,)
     try:
         found = getattr(source, parser)(*arguments)
         records = (

@@ -4,9 +4,9 @@
 """
 
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 
+from mangacrawl.reading import Element
 from mangacrawl.source import Chapter, Response
 from mangacrawl.themes.mangareader import MangaReader
 
@@ -14,8 +14,8 @@ from mangacrawl.themes.mangareader import MangaReader
 class Volumed(MangaReader):
     id = "volumed"
 
-    def parse_chapters(self, response: Response) -> Iterator[Chapter]:
+    def parse_chapter(self, response: Response, row: Element, series: str) -> Chapter | None:
+        found = super().parse_chapter(response, row, series)
         named = os.environ.get("MANGACRAWL_VOLUMES", "")
         volumes = dict(pair.split("=") for pair in named.split(",") if pair)
-        for chapter in super().parse_chapters(response):
-            yield replace(chapter, volume=volumes.get(chapter.number or ""))
+        return found and replace(found, volume=volumes.get(found.number or ""))

@@ -1,9 +1,9 @@
 """The built-in demo site, a child process of the crawl: drawn samples in MangaReader's markup."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from mangacrawl.reading import Element
 from mangacrawl.source import Chapter, Request, Response, Series
 from mangacrawl.themes.mangareader import MangaReader
 
@@ -23,9 +23,9 @@ class Demo(MangaReader):
     def parse_series(self, response: Response) -> Series:
         return replace(super().parse_series(response), url=_portless(response.url))
 
-    def parse_chapters(self, response: Response) -> Iterator[Chapter]:
-        for chapter in super().parse_chapters(response):
-            yield replace(chapter, url=_portless(chapter.url))
+    def parse_chapter(self, response: Response, row: Element, series: str) -> Chapter | None:
+        found = super().parse_chapter(response, row, series)
+        return found and replace(found, url=_portless(found.url))
 
 
 def _portless(url: str) -> str:

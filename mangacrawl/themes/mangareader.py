@@ -1,35 +1,32 @@
 """MangaReader.net as it was from 2011 to 2019: index, chapter, one image per reader page."""
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
-from mangacrawl.errors import ChapterUnavailable, LayoutError
+from mangacrawl.errors import LayoutError
 from mangacrawl.numbering import plain_number
-from mangacrawl.records import Direction, Status
+from mangacrawl.reading import Element, said, within
+from mangacrawl.records import Direction
+from mangacrawl.site_words import status_in
 from mangacrawl.source import (
     Chapter,
-    Page,
     Request,
     Response,
     Series,
     SeriesLink,
-    Source,
     names_in,
-    picture,
-    text,
     text_or_none,
-    web_address,
 )
+from mangacrawl.themes.pagewise import Pagewise
 
 _OLD_CHAPTER = re.compile(r"/\d+-\d+-\d+/[^/]+/chapter-(\d+(?:\.\d+)?)\.html$")
 _NEW_CHAPTER = re.compile(r"/[^/]+/(\d+(?:\.\d+)?)$")
-_STATUS: dict[str | None, Status] = {"Ongoing": "ongoing", "Completed": "completed"}
 _DIRECTION: dict[str | None, Direction] = {"Right to Left": "rtl", "Left to Right": "ltr"}
 
 
-class MangaReader(Source):
+class MangaReader(Pagewise):
     """Sites with the markup of the old MangaReader.net and its sister mangapanda.com.
 
     Chapters are identified by their number, since one index mixes two styles of chapter URLs.
@@ -38,10 +35,17 @@ class MangaReader(Source):
     id = "mangareader"
     language = "en"
     tested = "recorded (2014 to 2019)"
-    is_pagewise = True
 
-    def series_id(self, url: str) -> str:
-        return super().series_id(url).removesuffix(".html")
+    title_css = "#mangaproperties h2.aname"
+    tag_css = "#mangaproperties .genretags"
+    summary_css = "#readmangasum p"
+    cover_css = "#mangaimg img"
+    chapter_css = "#chapterlist #listing tr:not(.table_head)"
+    date_css = "td:last-child"
+    next_css = ""
+    page_css = "#selectpage #pageMenu option"
+    image_css = "#imgholder img#img"
+    date_formats = ("%m/%d/%Y",)
 
     def search_request(self, query: str) -> Request:
         """The list of all series: the site's own search finds no misspelled name."""
@@ -64,68 +68,46 @@ class MangaReader(Source):
         def value(label: str) -> str | None:
             return _folded(properties[label].css("::text").getall()) if label in properties else ""
 
-        heading = text(response, "#mangaproperties h1").removesuffix(" Manga")
         year = value("Year of Release:") or ""
-        return Series(
-            id=self.series_id(response.url),
-            title=text_or_none(response, "#mangaproperties h2.aname") or heading,
-            url=response.url,
-            status=_STATUS.get(value("Status:")),
+        return replace(
+            super().parse_series(response),
+            status=status_in(value("Status:")),
             authors=names_in(value("Author:")),
             artists=names_in(value("Artist:")),
-            tags=tuple(response.css("#mangaproperties .genretags::text").getall()),
             alternative_titles=names_in(value("Alternate Name:")),
-            summary=text_or_none(response, "#readmangasum p"),
             year=int(year) if year.isdecimal() else None,
-            language=self.language,
             direction=_DIRECTION.get(value("Reading Direction:")),
-            cover_url=response.css("#mangaimg img::attr(src)").get(),
         )
 
-    def parse_chapters(self, response: Response) -> Iterator[Chapter]:
-        rows = response.css("#chapterlist #listing tr:not(.table_head)")
-        if not rows:
-            raise LayoutError(f"found no chapters for '#chapterlist #listing tr' at {response.url}")
-        series = self.series_id(response.url)
-        for row in rows:
-            href = row.css("a::attr(href)").get("")
-            if f"/{series}/" not in href:
-                continue  # of another series: something to read next
-            title = _folded(row.xpath("td[1]/text()").getall()).removeprefix(":").strip()
-            match = _OLD_CHAPTER.search(href) or _NEW_CHAPTER.search(href)
-            number = plain_number(match[1]) if match else None
-            yield Chapter(
-                id=number or href,
-                url=response.urljoin(href),
-                number=number,
-                title=title or None,
-                language=self.language,
-                released=_date(row.css("td:last-child::text").get("")),
-            )
+    def parse_title(self, response: Response) -> str | None:
+        name = super().parse_title(response)
+        heading = text_or_none(response, "#mangaproperties h1")
+        return name or (heading and heading.removesuffix(" Manga"))
 
-    def parse_pages(self, response: Response, chapter: Chapter) -> Iterator[Page]:
-        selected = text_or_none(response, "#selectpage #pageMenu option[selected]")
-        if selected is None:
-            if "is not released yet" in response.text:
-                raise ChapterUnavailable("not released yet")
-            raise LayoutError(f"found no pages for '#selectpage #pageMenu' at {response.url}")
-        current = int(selected)
-        yield Page(current, response.url, picture(response, "#imgholder img#img"))
-        if current == 1:
-            menu = response.css("#selectpage #pageMenu option")
-            self._check_count(response, len(menu))
-            for number, option in enumerate(menu[1:], start=2):
-                address = web_address(response, option.attrib["value"])
-                if _series_of(address or "") != _series_of(response.url):
-                    raise LayoutError(f"page {number} is not of this series at {response.url}")
-                yield Page(number, address)
+    def parse_chapter(self, response: Response, row: Element, series: str) -> Chapter | None:
+        """The title stands behind the link; what is of another series is something to read next."""
+        found = super().parse_chapter(response, row, series)
+        path = urlsplit(found.url).path if found else ""
+        if found is None or f"/{self.series_id(response.url)}/" not in path:
+            return None
+        match = _OLD_CHAPTER.search(path) or _NEW_CHAPTER.search(path)
+        number = plain_number(match[1]) if match else None
+        title = " ".join(said(cell, without="a") for cell in within(row, "td:first-child"))
+        return replace(
+            found, id=number or path, number=number, title=title.removeprefix(":").strip() or None
+        )
 
-    @staticmethod
-    def _check_count(response: Response, listed: int) -> None:
+    def parse_menu(self, response: Response, entries: Sequence[Element]) -> list[str]:
         """The text behind the menu ("of 53") tells a menu that lost pages on the way."""
-        said = re.search(r"of (\d+)", _folded(response.css("#selectpage::text").getall()))
-        if said and int(said[1]) != listed:
-            raise LayoutError(f"{listed} of {said[1]} pages in the menu at {response.url}")
+        said_of = re.search(r"of (\d+)", _folded(response.css("#selectpage::text").getall()))
+        if said_of and int(said_of[1]) != len(entries):
+            counts = f"{len(entries)} of {said_of[1]}"
+            raise LayoutError(f"{counts} pages in the menu at {response.url}")
+        found = super().parse_menu(response, entries)
+        for number, address in enumerate(found, start=2):
+            if _series_of(address) != _series_of(response.url):
+                raise LayoutError(f"page {number} is not of this series at {response.url}")
+        return found
 
 
 def _series_of(url: str) -> str:
@@ -136,10 +118,3 @@ def _series_of(url: str) -> str:
 
 def _folded(parts: list[str]) -> str:
     return " ".join(" ".join(parts).split())
-
-
-def _date(text_: str) -> date | None:
-    try:
-        return datetime.strptime(text_.strip(), "%m/%d/%Y").replace(tzinfo=UTC).date()
-    except ValueError:
-        return None

@@ -1,0 +1,170 @@
+"""Index pages read by CSS selectors: what the themes for whole families of sites have in common."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from mangacrawl.errors import LayoutError
+from mangacrawl.numbering import Numbering, numbering, title_in
+from mangacrawl.reading import Element, elements, link, pictures, said, texts, within
+from mangacrawl.site_words import DATE_FORMATS, release_date, status_in
+from mangacrawl.source import (
+    Chapter,
+    Request,
+    Response,
+    Series,
+    Source,
+    slug,
+    text,
+    text_or_none,
+    web_address,
+)
+from mangacrawl.withheld import PAID
+
+_BEHIND_SERIES = re.compile(r"/(?:page/\d+|index\.\w+)/?$")
+_MOST_IN_ADDRESS = 9999
+"""Greater numbers in an address count the site's rows, not the series' chapters."""
+
+
+class Indexed(Source, is_base=True):
+    """A theme whose index is what its ``*_css`` attributes find; the defaults suit plain sites.
+
+    Title and chapters must be there, the rest may be; an empty selector finds nothing. A theme
+    has at most twelve of them: what they cannot say a method says that is overridden.
+    """
+
+    title_css = "h1"
+    author_css = "[itemprop=author], .author, .authors a"
+    status_css = "[itemprop=creativeWorkStatus], .status, #status"
+    summary_css = "[itemprop=description], .summary, #summary, .description"
+    tag_css = "[itemprop=genre], .genres a, .tags a"
+    cover_css = "img.cover, .cover img"
+    chapter_css = (
+        "#chapters li, .chapters li, .chapter-list li, #chapterlist li, #chapters tr, .chapters tr,"
+        " .chapter-list tr, li.chapter, tr.chapter, a.chapter"
+    )
+    """The row of each chapter: it holds a link, or is one."""
+    date_css = "time, .date"
+    """In a row, when the chapter came out."""
+    locked_css = ".locked, .premium, .paid, .coin, .fa-lock"
+    """In a row, or the row itself: what marks a chapter that is not shown to everyone."""
+    next_css = "a[rel~=next], .pagination .next a, a.next"
+    """The link to the next page of the list."""
+
+    date_formats: ClassVar[Sequence[str]] = DATE_FORMATS
+
+    def series_id(self, url: str) -> str:
+        """The last part of the path that does not count pages of the list."""
+        path = _BEHIND_SERIES.sub("", urlsplit(url).path)
+        return super().series_id(urlsplit(url)._replace(path=path).geturl()).removesuffix(".html")
+
+    def parse_series(self, response: Response) -> Series:
+        return Series(
+            id=self.series_id(response.url),
+            title=self.parse_title(response) or text(response, self.title_css),
+            url=response.url,
+            status=status_in(text_or_none(response, self.status_css)),
+            authors=texts(response, self.author_css),
+            tags=texts(response, self.tag_css),
+            summary=text_or_none(response, self.summary_css),
+            language=self.language,
+            cover_url=next(iter(pictures(response, self.cover_css)), None),
+        )
+
+    def parse_title(self, response: Response) -> str | None:
+        """What the page calls its series; None if it does not."""
+        return text_or_none(response, self.title_css)
+
+    def parse_chapters(self, response: Response) -> Iterator[Chapter | Request]:
+        series = self.parse_title(response) or ""
+        found: dict[str, Chapter] = {}
+        for row in elements(response, self.chapter_css):
+            chapter = self.parse_chapter(response, row, series)
+            if chapter and (chapter.id not in found or found[chapter.id].number is None):
+                found[chapter.id] = chapter  # a cover's link to it says nothing
+        if not found:
+            raise LayoutError(f"found no chapters for {self.chapter_css!r} at {response.url}")
+        yield from oldest_first(list(found.values()))
+        following = link(response, self.next_css)
+        if following:
+            yield Request(following)
+
+    def parse_chapter(self, response: Response, row: Element, series: str) -> Chapter | None:
+        """The chapter of a row of the list; None if the row is of something else."""
+        anchor = self.find_link(row)
+        url = None if anchor is None else web_address(response, anchor.get("href"))
+        is_locked = bool(within(row, self.locked_css))
+        said_of_it = self.parse_label(row)
+        label = said_of_it.removeprefix(series).strip() or said_of_it
+        if url is None and not is_locked:
+            return None
+        key = self.chapter_id(response, url) if url else slug(label)
+        found = self.number(label, key)
+        return Chapter(
+            id=key,
+            url=url or response.url,
+            number=found.number,
+            volume=found.volume,
+            version=found.version,
+            title=title_in(label),
+            language=self.language,
+            released=self.parse_date(row),
+            unavailable=PAID if is_locked else None,
+        )
+
+    def find_link(self, row: Element) -> Element | None:
+        """The link to a row's chapter: the first with words in it, else the first; None if none."""
+        links = within(row, "a[href]")
+        return next((each for each in links if said(each)), links[0] if links else None)
+
+    def parse_label(self, row: Element) -> str:
+        """What a row calls its chapter: the text of its link, without a date in it."""
+        anchor = self.find_link(row)
+        return said(row if anchor is None else anchor, without=self.date_css)
+
+    def parse_date(self, row: Element) -> date | None:
+        """When the chapter of a row came out; None if the row does not say on which day."""
+        for element in within(row, self.date_css):
+            day = release_date(element.get("datetime") or said(element), self.date_formats)
+            if day:
+                return day
+        return None
+
+    def chapter_id(self, response: Response, url: str) -> str:
+        """What names a chapter in its series: what its address has behind that of the series.
+
+        Where that is nothing all of its path; with the query where only that tells chapters apart.
+        """
+        parts = urlsplit(url)
+        path = f"/{parts.path.strip('/')}"
+        behind = path.rpartition(f"/{self.series_id(response.url)}/")[2].strip("/")
+        is_told_by_query = parts.query and not re.search(r"\d", behind)
+        return f"{behind}?{parts.query}" if is_told_by_query else behind
+
+    def number(self, label: str, chapter_id: str) -> Numbering:
+        """Where a chapter stands: as its label says, else as its address does."""
+        found = numbering(label)
+        written = numbering(re.sub(r"[-_/+]|%20", " ", chapter_id))
+        number = found.number or written.number
+        if found.number is None and number and Decimal(number) > _MOST_IN_ADDRESS:
+            number = None
+        return replace(found, number=number, volume=found.volume or written.volume)
+
+
+def oldest_first(chapters: list[Chapter]) -> list[Chapter]:
+    """The chapters of a list in the order they came out, as their numbers or else their dates tell.
+
+    One that tells nothing stays as it is.
+    """
+    numbers = [Decimal(each.number) for each in chapters if each.number]
+    days = [Decimal(each.released.toordinal()) for each in chapters if each.released]
+    for marks in (numbers, days):
+        steps = [(later > earlier) - (later < earlier) for earlier, later in pairwise(marks)]
+        if sum(steps):
+            return chapters if sum(steps) > 0 else chapters[::-1]
+    return chapters

@@ -1,0 +1,92 @@
+"""Sites that show one image a page: index, chapter, page, image. Terms: each site's own."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from mangacrawl.errors import ChapterUnavailable, LayoutError
+from mangacrawl.indexed import Indexed
+from mangacrawl.reading import Element, elements, link, picture
+from mangacrawl.source import Chapter, Page, Request, Response, web_address
+from mangacrawl.withheld import scrambled, withheld
+
+
+class Pagewise(Indexed):
+    """A site whose reader has a page for each image, and a menu of pages or a link to the next.
+
+    A site on it sets the selectors that its markup needs; `-a theme=pagewise -a url=…` tries the
+    defaults. A menu is read on the first page only; where there is none, `next_css` finds the link
+    to the next page, which is followed as long as it stays below the chapter's address.
+    """
+
+    id = "pagewise"
+    is_pagewise = True
+
+    page_css = (
+        "select[name*=page i] option, select[id*=page i] option, select.pages option,"
+        " .page-list a, .pages a"
+    )
+    """The menu of pages: options or links; entries without a number are none of it."""
+    image_css = "#image, #img, #page-image, img.page, .page img, #viewer img, #reader img"
+    """The image of a page: the first that is found."""
+
+    def parse_pages(self, response: Response, chapter: Chapter) -> Iterator[Page | Request]:
+        if reason := scrambled(response):
+            raise ChapterUnavailable(reason)
+        try:
+            image = picture(response, self.image_css)
+            yield from self._pages(response, chapter, image)
+        except LayoutError:
+            if reason := withheld(response):
+                raise ChapterUnavailable(reason) from None
+            raise
+
+    def _pages(self, response: Response, chapter: Chapter, image: str) -> Iterator[Page | Request]:
+        entries = [each for each in elements(response, self.page_css) if _first_digits(each)]
+        number = self._number(response, chapter, entries)
+        yield Page(number, response.url, image)
+        if number == 1:
+            for other, address in enumerate(self.parse_menu(response, entries), start=2):
+                yield Page(other, address)
+        elif not entries:
+            yield from self._next(response, chapter)
+
+    def parse_menu(self, response: Response, entries: Sequence[Element]) -> list[str]:
+        """The addresses of the pages after the first, as the menu on it has them."""
+        found = [self.page_address(response, each) for each in entries]
+        addresses = list(dict.fromkeys(address for address in found if address))
+        names_this = response.url in addresses or _first_digits(entries[0]).lstrip("0") == "1"
+        return addresses[1:] if names_this else addresses
+
+    def page_address(self, response: Response, entry: Element) -> str | None:
+        """Where an entry of the menu leads."""
+        return web_address(response, entry.get("value") or entry.get("href"))
+
+    def _number(
+        self, response: Response, chapter: Chapter, entries: Sequence[Element]
+    ) -> int | None:
+        """Which page of the chapter this is; None if it is not the first and no one says."""
+        for number, entry in enumerate(entries, start=1):
+            if entry.get("selected") is not None:
+                return number
+        first = self.page_address(response, entries[0]) if entries else None
+        return 1 if entries and response.url in {chapter.url, first} else None
+
+    def _next(self, response: Response, chapter: Chapter) -> Iterator[Request]:
+        """The walk goes on to the next page; the first one must say how."""
+        following = link(response, self.next_css)
+        if following is None and response.url == chapter.url:
+            what = f"{self.page_css!r} or {self.next_css!r}"
+            raise LayoutError(f"found no pages for {what} at {response.url}")
+        if following and _is_below(following, chapter.url):
+            yield Request(following)
+
+
+def _first_digits(entry: Element) -> str:
+    found = re.search(r"\d+", "".join(map(str, entry.itertext())))
+    return found[0] if found else ""
+
+
+def _is_below(address: str, chapter_url: str) -> bool:
+    """Whether an address belongs to a chapter: the next one's does not go on where its own ends."""
+    root = chapter_url.removesuffix(".html").rstrip("/")
+    return address.startswith((f"{root}/", f"{root}?", f"{root}&"))

@@ -1,0 +1,42 @@
+"""Chapters that a site lists and does not show: recognized to be named, never to be opened."""
+
+import re
+
+from scrapy.http import TextResponse as Response
+
+from mangacrawl.reading import said
+
+PAID = "paid or locked on the site"
+
+_ENCRYPTED = re.compile(rb"""id=["']?chapter-protector-data\b""", re.IGNORECASE)
+_SCRAMBLED = re.compile(
+    rb"""\sdata-scrambled?\b|\bclass=["'][^"'<>]*\bscrambled\b"""
+    rb"""|["']choJuGiga["']\s*:\s*["']baku""",
+    re.IGNORECASE,
+)
+
+_WORDS = (
+    ("not released yet", r"\bnot (?:been )?released yet\b|\bcoming soon\b"),
+    ("licensed", r"\b(?:has been|is|was) licensed\b"),
+    (PAID, r"\b(?:unlock|buy|purchase) (?:this|the) (?:chapter|episode)\b"),
+    (PAID, r"\bpremium chapter\b|\b(?:chapter|episode) is (?:locked|premium|paid)\b|\bcoins\b"),
+    ("removed by the site", r"\b(?:chapter|episode) (?:has been|was) removed\b"),
+)
+_HIDDEN = "script, style, template"
+
+
+def scrambled(response: Response) -> str | None:
+    """Why a chapter's pictures would be of no use; None if nothing shows that they would not."""
+    if _ENCRYPTED.search(response.body):
+        return "protected: its pages are encrypted"
+    return "protected: its pages are scrambled" if _SCRAMBLED.search(response.body) else None
+
+
+def withheld(response: Response) -> str | None:
+    """Why a page without pictures has none; None if it does not say.
+
+    Ask only then: a reader's comment may say so too.
+    """
+    words = said(response.selector.root, without=_HIDDEN)
+    found = (why for why, what in _WORDS if re.search(what, words, re.IGNORECASE))
+    return scrambled(response) or next(found, None)
