@@ -28,6 +28,9 @@ from mangacrawl.watchdog import LOOK_SECONDS, Watchdog
 SOURCE = "source"
 """Key in a request's meta: the site it belongs to, whichever host it goes to."""
 
+SITES = "sites"
+"""Key in the meta of a request for a page: the sites it may be on; see `Offsite`."""
+
 ITEM = "item"
 """Key in the meta of an image's request: the item that waits for it."""
 

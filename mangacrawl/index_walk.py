@@ -106,6 +106,7 @@ class IndexWalk:
 
     def _first_request(self) -> Request:
         first = self.target.request()
+        self._pending.spread_to(first.url)
         known = known_index(self._facts, self.source.base_url)
         is_there = self._facts.get("base_url", "") in {"", self.source.base_url}
         is_plain = Validator.is_plain(first) and not self.source.lists_pages
@@ -117,6 +118,7 @@ class IndexWalk:
         self, response: Response, known: list[Validator], series: Series, position: int
     ) -> AsyncIterator[Output]:
         """Go on to the next page while nothing has changed; else read the index anew."""
+        self._pending.spread_to(response.url)  # where it was redirected to
         if response.status != NOT_MODIFIED and position == 0:
             async for output in self.parse_series(response, Request(known[0].url)):
                 yield output
@@ -130,6 +132,7 @@ class IndexWalk:
                 yield output
 
     async def parse_series(self, response: Response, asked: Request) -> AsyncIterator[Output]:
+        self._pending.spread_to(response.url)
         if self._moves(asked.url, response):
             asked = asked.replace(url=response.url)
             if not self._facts and await self._remember():
@@ -152,6 +155,7 @@ class IndexWalk:
             yield self._index_request(request, self.parse_chapters)
 
     async def parse_chapters(self, response: Response, asked: Request) -> AsyncIterator[Output]:
+        self._pending.spread_to(response.url)
         self._validators.append(Validator.of(asked, response))
         if self._series:
             async for output in self._read_chapters(response, self._series):

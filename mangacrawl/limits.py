@@ -6,10 +6,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from mangacrawl.errors import LimitHit
-from mangacrawl.records import Chapter
-
-MAX_PAGES = 10_000
-"""A chapter that reaches so many pages is endless; files and entries sort with four digits."""
+from mangacrawl.records import MAX_PAGES, Chapter
 
 MAX_TAGS = 300_000
 """A chapter of 10,000 pages has a tenth of them; a tree of more takes hundreds of megabytes."""

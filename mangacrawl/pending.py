@@ -6,8 +6,10 @@ from typing import Any
 
 from scrapy import Request
 
-from mangacrawl.downloader import SOURCE
+from mangacrawl.downloader import SITES, SOURCE
 from mangacrawl.items import PageItem
+from mangacrawl.sites import site_of
+from mangacrawl.target import Target
 
 Output = PageItem | Request
 
@@ -18,10 +20,15 @@ class Pending:
     ``settled`` is called each time that none is left. Who sees an item settled calls `end`.
     """
 
-    def __init__(self, source: str, settled: Callable[[], object]) -> None:
-        self.source = source
+    def __init__(self, target: Target, settled: Callable[[], object]) -> None:
+        self.target = target
         self._settled = settled
+        self._elsewhere: set[str] = set()
         self._count = 0
+
+    def spread_to(self, url: str) -> None:
+        """Count the site of an address to the series': its index is there."""
+        self._elsewhere.add(site_of(url))
 
     def request(
         self,
@@ -38,7 +45,7 @@ class Pending:
             callback=self._counted(callback),
             errback=self._counted(errback),
             cb_kwargs=details,
-            meta=request.meta | {SOURCE: self.source},
+            meta=request.meta | self._whose(),
             priority=priority,
             dont_filter=True,
         )
@@ -54,6 +61,9 @@ class Pending:
         self._count -= 1
         if self._count == 0:
             self._settled()
+
+    def _whose(self) -> dict[str, object]:
+        return {SOURCE: self.target.source.key, SITES: self.target.sites | self._elsewhere}
 
     def _counted(self, callback: Callable[..., Any]) -> Callable[..., Any]:
         def outputs(*args: Any, **details: Any) -> Iterator[Output]:

@@ -1,8 +1,13 @@
 """What the crawler knows of a series, its chapters and pages: plain records, free of Scrapy."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from functools import lru_cache
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from mangacrawl.numbering import number_or_none
 
 Status = Literal["ongoing", "completed"]
 Direction = Literal["rtl", "ltr"]
@@ -11,8 +16,43 @@ AgeRating = Literal["Everyone", "Teen", "Mature 17+", "Adults Only 18+"]
 Role = Literal["writer", "artist", "translator"]
 
 
+MAX_PAGES = 10_000
+"""A chapter that reaches so many pages is endless; files and entries sort with four digits."""
+
+
+class Record:
+    """What a parser returns. Raises TypeError where a value has not its field's type.
+
+    A site's JSON may hold anything anywhere, and what is in a record is trusted from then on.
+    """
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        for name, kinds in _kinds(type(self)).items():  # type: ignore[arg-type] # a class is hashable
+            value = getattr(self, name)
+            parts = value if isinstance(value, tuple) else ()
+            if not isinstance(value, kinds) or not all(isinstance(p, str | Record) for p in parts):
+                raise TypeError(f"{name} is {value!r:.60}")
+
+
+@lru_cache
+def _kinds(record: type) -> dict[str, tuple[type, ...]]:
+    """The classes that each field's value may have."""
+    return {name: tuple(_classes(hint)) for name, hint in get_type_hints(record).items()}
+
+
+def _classes(hint: Any) -> Iterator[type]:
+    origin = get_origin(hint)
+    if origin in {Union, UnionType}:
+        for each in get_args(hint):
+            yield from _classes(each)
+    else:
+        yield str if origin is Literal else origin or hint
+
+
 @dataclass(frozen=True, slots=True)
-class Series:
+class Series(Record):
     """A series as its source describes it; None and empty mean that the source does not say.
 
     ``id`` is the source's own stable identity of the series (a slug, a UUID): never its title or
@@ -37,7 +77,7 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
-class VolumeCover:
+class VolumeCover(Record):
     """Where a site has a volume's cover; ``volume`` is that of the volume's chapters ("10.5")."""
 
     volume: str
@@ -45,21 +85,26 @@ class VolumeCover:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Page(Record):
     """A page of a chapter.
 
     ``url`` is the reader page that shows it. ``image_url`` is None while only the reader page is
     known: the spider then reads that page with ``parse_pages``. ``number`` counts from 1; None
-    means "the next in walking order".
+    means "the next in walking order". Raises ValueError for a number that no page has.
     """
 
     number: int | None = None
     url: str | None = None
     image_url: str | None = None
 
+    def __post_init__(self) -> None:
+        Record.__post_init__(self)
+        if self.number is not None and not 0 < self.number <= MAX_PAGES:
+            raise ValueError(f"page number {self.number}")
+
 
 @dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(Record):
     """Who did what in a chapter."""
 
     role: Role
@@ -67,10 +112,11 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Record):
     """A chapter as its source lists it.
 
-    ``number`` and ``volume`` are decimal strings ("10.5"), None where the source names none;
+    ``number`` and ``volume`` are decimal strings ("10.5"), None where the source names none, and
+    where what it names is no number;
     ``version`` counts re-releases ("v2"); a later ``released`` is one too, so it is None where the
     site says only how long ago that was. ``language`` is a BCP 47 tag, ``group`` the scanlation
     group, several of them joined by " & ". ``unavailable`` is why the site lists the chapter but
@@ -91,6 +137,11 @@ class Chapter:
     unavailable: str | None = None
     pages: tuple[Page, ...] = ()
 
+    def __post_init__(self) -> None:
+        Record.__post_init__(self)
+        for name in ("number", "volume"):
+            object.__setattr__(self, name, number_or_none(getattr(self, name)))
+
     @property
     def label(self) -> str:
         """The shortest name a person knows the chapter by."""
@@ -98,7 +149,7 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
-class SeriesLink:
+class SeriesLink(Record):
     """A series in a list or a search result: enough to name it and to crawl it."""
 
     id: str

@@ -32,7 +32,7 @@ class SeriesRun:
     ) -> None:
         self.target = target
         self.problems: list[MangacrawlError] = []
-        self.pending = Pending(target.source.key, partial(settled, self))
+        self.pending = Pending(target, partial(settled, self))
         self.index = IndexWalk(self, partial(begin, self), recall, most_chapters)
         self.crawl: SeriesCrawl | None = None
         self.bindery: Bindery | None = None
@@ -62,7 +62,7 @@ class SeriesRun:
     def aim(self, target: Target) -> None:
         """Go on with what has become known of the target."""
         self.target = target
-        self.pending.source = target.source.key
+        self.pending.target = target
 
     async def finish(
         self, why_cut_short: list[MangacrawlError], tell: Callable[[SeriesCrawl, Verdict], object]

@@ -50,7 +50,8 @@ DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # after decompression; pipelines/pages.py t
 DOWNLOAD_WARNSIZE = 0
 
 DOWNLOADER_MIDDLEWARES = {
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # image hosts are elsewhere
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "mangacrawl.middlewares.offsite.Offsite": 50,  # before robots.txt of the other site is asked
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,

@@ -11,6 +11,7 @@ from scrapy.settings import BaseSettings
 from mangacrawl.chapters import Selection
 from mangacrawl.choices import DEFAULTS, Choices, choices_of
 from mangacrawl.errors import ArgumentError
+from mangacrawl.sites import site_of
 from mangacrawl.source import (
     Request,
     Source,
@@ -125,6 +126,12 @@ class Target:
         """The hosts that the user named by choosing this: they alone may be private."""
         urls = (self.moved_from,) if self.moved_from else (self.source.base_url, self.url)
         return {urlsplit(url or "").hostname or "" for url in urls}
+
+    @property
+    def sites(self) -> set[str]:
+        """The sites that the series' pages may be on: the source's hosts, and what was typed."""
+        urls = (self.source.base_url, self.url or "", *(f"//{host}" for host in self.source.limits))
+        return {site_of(url) for url in urls}
 
     def as_facts(self) -> dict[str, str]:
         """What tells another run where a series is; its address is relative to its site's."""

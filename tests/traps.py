@@ -18,9 +18,10 @@ from aiohttp import web
 from PIL import Image
 
 from mangacrawl import limits
+from mangacrawl.records import MAX_PAGES
 from mangacrawl.source import Chapter, Page, Request, Response, Series, Source, text, web_address
 
-vars(limits)["MAX_PAGES"] = int(os.environ.get("MANGACRAWL_MAX_PAGES", limits.MAX_PAGES))
+vars(limits)["MAX_PAGES"] = int(os.environ.get("MANGACRAWL_MAX_PAGES", MAX_PAGES))
 
 FULL_SIZE = ("calendar", "circle", "crowd", "endless", "mirror", "scroll")
 

@@ -6,13 +6,10 @@ from http.cookiejar import Cookie
 from scrapy import Request
 from scrapy.downloadermiddlewares import cookies as scrapys
 from scrapy.http.cookies import CookieJar
-from tldextract import TLDExtract
 
-# Scrapy's asks publicsuffix.org at the first cookie, in the reactor's thread and past the guard;
-# this one knows the public suffixes of its release.
-scrapys._split_domain = TLDExtract(  # noqa: SLF001 - Scrapy has no other way
-    cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True
-)
+from mangacrawl.sites import PUBLIC_SUFFIXES
+
+scrapys._split_domain = PUBLIC_SUFFIXES  # noqa: SLF001 - Scrapy has no other way
 
 
 class Cookies(scrapys.CookiesMiddleware):
