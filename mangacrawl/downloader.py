@@ -34,9 +34,10 @@ SITES = "sites"
 ITEM = "item"
 """Key in the meta of an image's request: the item that waits for it."""
 
-SETTLING = 3
+SETTLING = 1
 """So many images may be on their way to the disk beside a full pool. What is beyond counts as in
-flight, so that a kill never costs more than the pool and these, however slow the disk is.
+flight: a kill must never cost more than the pool and one per cent, be the disk ever so slow, and
+that is one page of a series of a hundred.
 """
 
 
