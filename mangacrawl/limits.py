@@ -1,6 +1,7 @@
 """How far a site is followed before it is taken for a trap."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from scrapy import Request
 from scrapy.http import Response
@@ -79,11 +80,18 @@ class ChapterList:
         Raises LimitHit.
         """
         following = None
-        known = len(self.chapters)
+        named: list[Chapter] = []
         for each in found:
             if isinstance(each, Chapter):
-                self.chapters.append(each)
+                named.append(each)
             elif self._trail.leads_on(each):
                 following = each
-        self._trail.note(chapter.id for chapter in self.chapters[known:])
+        self._trail.note(chapter.id for chapter in named)
+        is_older = max(_numbers(named), default=0) < min(_numbers(self.chapters), default=0)
+        place = 0 if is_older else len(self.chapters)  # lists of the newest first go back in time
+        self.chapters[place:place] = named
         return following
+
+
+def _numbers(chapters: Iterable[Chapter]) -> list[Decimal]:
+    return [Decimal(each.number) for each in chapters if each.number]

@@ -8,12 +8,12 @@ from mangacrawl.reading import said
 
 PAID = "paid or locked on the site"
 
-_ENCRYPTED = re.compile(rb"""id=["']?chapter-protector-data\b""", re.IGNORECASE)
-_SCRAMBLED = re.compile(
-    rb"""\sdata-scrambled?\b|\bclass=["'][^"'<>]*\bscrambled\b"""
-    rb"""|["']choJuGiga["']\s*:\s*["']baku""",
-    re.IGNORECASE,
+_MARKS = (
+    (b"chapter-protector-data", rb"""\bid=["']?chapter-protector-data\b""", "encrypted"),
+    (b"scramble", rb"""\sdata-scrambled?\b|\bclass=["'][^"'<>]*\bscrambled\b""", "scrambled"),
+    (b"choJuGiga", rb"""["']choJuGiga["']\s*:\s*["']baku""", "scrambled"),
 )
+"""Of each a word that is looked for first: this is asked of every page of a chapter."""
 
 _WORDS = (
     ("not released yet", r"\bnot (?:been )?released yet\b|\bcoming soon\b"),
@@ -27,9 +27,10 @@ _HIDDEN = "script, style, template"
 
 def scrambled(response: Response) -> str | None:
     """Why a chapter's pictures would be of no use; None if nothing shows that they would not."""
-    if _ENCRYPTED.search(response.body):
-        return "protected: its pages are encrypted"
-    return "protected: its pages are scrambled" if _SCRAMBLED.search(response.body) else None
+    for word, mark, how in _MARKS:
+        if word in response.body and re.search(mark, response.body):
+            return f"protected: its pages are {how}"
+    return None
 
 
 def withheld(response: Response) -> str | None:

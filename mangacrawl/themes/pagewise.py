@@ -9,6 +9,8 @@ from mangacrawl.reading import Element, elements, link, picture
 from mangacrawl.source import Chapter, Page, Request, Response, web_address
 from mangacrawl.withheld import scrambled, withheld
 
+_DIGITS = re.compile(r"\d+")
+
 
 class Pagewise(Indexed):
     """A site whose reader has a page for each image, and a menu of pages or a link to the next.
@@ -82,7 +84,7 @@ class Pagewise(Indexed):
 
 
 def _first_digits(entry: Element) -> str:
-    found = re.search(r"\d+", "".join(map(str, entry.itertext())))
+    found = _DIGITS.search("".join(map(str, entry.itertext())))
     return found[0] if found else ""
 
 

@@ -1,0 +1,48 @@
+"""Every theme crawls a site in its markup: `tests/site/<theme>.py` renders the same story."""
+
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from PIL import Image
+
+from tests.conftest import run_crawl
+from tests.site.serving import serving_theme
+
+THEMES = ["pagewise"]
+WHOLE = [
+    (201, 301), (201, 302), (201, 303), (202, 301), (202, 302), (203, 301), (203, 302),
+    (204, 301), (204, 302), (205, 301), (205, 302), (206, 301), (206, 302), (207, 301), (207, 302),
+]  # fmt: skip
+"""The sizes of all pictures that can be had, in reading order."""
+
+
+def leaves(output: Path) -> list[tuple[int, int]]:
+    """The sizes of the pictures in the library, in reading order."""
+    sizes = []
+    for volume in sorted((output / "library").rglob("*.cbz")):
+        with ZipFile(volume) as archive:
+            names = sorted(name for name in archive.namelist() if name.endswith(".png"))
+            for name in names:
+                with Image.open(BytesIO(archive.read(name))) as picture:
+                    sizes.append(picture.size)
+    return sizes
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_site_is_crawled_whole_and_in_order(theme: str, output: Path):
+    with serving_theme(theme) as site:
+        done = run_crawl(output, theme=theme, url=site.series_url, bundle="pages:250")
+    assert done.exit_code == 0, done.stderr
+    assert leaves(output) == WHOLE
+    assert "Tin Harbour: complete, 15 pages" in done.verdict
+    assert "not to be had: chapter 12 (paid or locked on the site)" in done.stderr
+
+
+def test_a_wrong_theme_says_which_selector_found_nothing(output: Path):
+    with serving_theme("pagewise") as site:
+        done = run_crawl(output, theme="mangareader", url=site.series_url)
+    assert done.exit_code == 5
+    assert f"found nothing for '#mangaproperties h2.aname' at {site.series_url}" in done.verdict
+    assert "or it is not theme=mangareader" in done.verdict
