@@ -5,15 +5,19 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from lxml import etree
 from lxml.cssselect import CSSSelector
+from parsel import Selector
 from scrapy.http import TextResponse as Response
 
 from mangacrawl.challenges import in_the_way, login
 from mangacrawl.errors import LayoutError, MangacrawlError
 from mangacrawl.limits import check_tags
 from mangacrawl.links import picture_address, web_address
+from mangacrawl.numbering import numbering
+from mangacrawl.records import Chapter
 
 logger = logging.getLogger(__name__)
 
@@ -125,6 +129,20 @@ def pictures(response: Response, css: str) -> list[str]:
     """The addresses of the pictures that the elements show, in their order, each but once."""
     found = (picture_address(response, _attributes(each)) for each in elements(response, css))
     return list(dict.fromkeys(address for address in found if address))
+
+
+def chapter_at(response: Response, link: Selector) -> Chapter:
+    """The chapter that a link leads to; raises LayoutError where it leads nowhere.
+
+    Its id is the last part of its address, its number that of the link's text, else of the id.
+    """
+    url = web_address(response, link.attrib.get("href"))
+    if url is None:
+        raise LayoutError(f"found a link to no chapter at {response.url}")
+    id_ = urlsplit(url).path.rstrip("/").rpartition("/")[2]
+    found = numbering(said(link.root))
+    number = found.number or numbering(id_).number
+    return Chapter(id_ or url, url, number, found.volume, version=found.version)
 
 
 def _attributes(element: Element | None) -> Any:

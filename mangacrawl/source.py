@@ -15,7 +15,16 @@ from scrapy.http import TextResponse as Response
 from mangacrawl.errors import ArgumentError, LayoutError, LimitHit, Refused
 from mangacrawl.links import picture_address, web_address
 from mangacrawl.origins import broken_sources, load_sources
-from mangacrawl.reading import attribute, names_in, picture, read, text, text_or_none
+from mangacrawl.reading import (
+    attribute,
+    chapter_at,
+    names_in,
+    picture,
+    pictures,
+    read,
+    text,
+    text_or_none,
+)
 from mangacrawl.records import Chapter, Credit, Page, Series, SeriesLink, VolumeCover
 from mangacrawl.safe import safe_key
 
@@ -33,10 +42,12 @@ __all__ = [
     "Wishes",
     "attribute",
     "broken_sources",
+    "chapter_at",
     "load_sources",
     "names_in",
     "picture",
     "picture_address",
+    "pictures",
     "read",
     "source_named",
     "text",
@@ -97,6 +108,8 @@ class Source(ABC):
     """Whether the list of chapters names their pages, so that it has to be read in every run."""
     is_growing: ClassVar[bool] = False
     """Whether chapters and pages are found on the way, so that the last page is read again."""
+    example: ClassVar[str | None] = None
+    """The id of a series that is likely to stay: `scrapy probe` crawls a chapter of it."""
     closed: ClassVar[str | None] = None
     """Since when the site is no more; None while it is there."""
 

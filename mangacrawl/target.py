@@ -213,15 +213,21 @@ def _source(
     return open_source(source_named(default), None, wishes)
 
 
-def _source_of_url(url: str, given: Mapping[str, str], wishes: Wishes) -> Source:
+def check_address(url: str) -> str:
+    """The host of an address that a person typed; raises ArgumentError."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ArgumentError(f"url={url}: only http:// and https:// addresses can be crawled")
     if parts.username or parts.password:
         raise ArgumentError("url= holds a password, and arguments are logged: leave it out")
+    return parts.hostname
+
+
+def _source_of_url(url: str, given: Mapping[str, str], wishes: Wishes) -> Source:
+    host = check_address(url)
     if "source" in given:
         return open_source(source_named(given["source"]), url, wishes)
-    known = source_of_host(parts.hostname)
+    known = source_of_host(host)
     if known and "theme" not in given:
         return open_source(known, url, wishes)
     theme = given.get("theme", DEFAULT_THEME)

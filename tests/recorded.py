@@ -6,7 +6,12 @@ it must return. Record a new case with
     python -m tests.recorded SOURCE CASE PARSER URL
 
 and read `case.json` before you believe it: it holds what the parser returned. A page that was made
-up is a file beside it, `page.json` or `page.html`; the same command then only reads it.
+up is a file beside it, `page.json` or `page.html`; the same command then only reads it. With
+
+    python -m tests.recorded SOURCE
+
+all cases of a source are read again, such as those that `scrapy newsource` recorded: nothing is
+fetched, and each `case.json` holds what its parser returns now.
 """
 
 import json
@@ -40,6 +45,23 @@ class Case:
     @classmethod
     def read(cls, folder: Path) -> "Case":
         return cls(folder, **json.loads((folder / "case.json").read_text(encoding="utf-8")))
+
+    def unread(self) -> str:
+        """What to do about a page of which nobody has said yet what it holds."""
+        found = json.dumps(parsed(self.opened(), self.parser, self.response()), indent=1)
+        return (
+            f"\n{self.folder.name}/case.json does not say yet what {self.url} holds.\n"
+            f"{self.parser} reads there: {found[:2000]}\n"
+            f"Where that is wrong, fill in mangacrawl/sources/{self.source}.py: {self.parser}.\n"
+            f"Where it is right, take it down: python -m tests.recorded {self.source}\n"
+        )
+
+    def take_down(self) -> None:
+        """Expect what the parser returns now."""
+        found = parsed(self.opened(), self.parser, self.response("once"))
+        values = {"source": self.source, "parser": self.parser, "url": self.url, "expected": found}
+        text = json.dumps(values, indent=1, ensure_ascii=False)
+        (self.folder / "case.json").write_text(f"{text}\n", encoding="utf-8")
 
     def opened(self) -> Source:
         """The source, or the theme at the site of the page."""
@@ -91,16 +113,19 @@ def _plain(record: Any) -> Any:
 
 
 def _record(source: str, name: str, parser: str, url: str) -> None:
-    load_sources([])
     folder = CASES / source / name
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "cassette.json").unlink(missing_ok=True)
-    case = Case(folder, source, parser, url, None)
-    found = parsed(case.opened(), parser, case.response("once"))
-    values = {"source": source, "parser": parser, "url": url, "expected": found}
-    text = json.dumps(values, indent=1, ensure_ascii=False)
-    (folder / "case.json").write_text(f"{text}\n", encoding="utf-8")
+    Case(folder, source, parser, url, None).take_down()
+
+
+def _read_again(source: str) -> None:
+    for case in all_cases():
+        if case.source == source:
+            case.take_down()
+            print(f"{case.folder.relative_to(CASES.parent.parent)}/case.json: now read it")
 
 
 if __name__ == "__main__":
-    _record(*sys.argv[1:])
+    load_sources([])
+    (_record if len(sys.argv) > 2 else _read_again)(*sys.argv[1:])

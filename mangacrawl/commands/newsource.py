@@ -1,0 +1,137 @@
+"""`scrapy newsource`: the first lines of a source, and its test cases, from a look at its site."""
+
+import argparse
+import keyword
+import logging
+import re
+from pathlib import Path
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+import mangacrawl
+from mangacrawl.cases import write_case
+from mangacrawl.errors import ArgumentError, DiskError, MangacrawlError, Stopped
+from mangacrawl.redaction import redact_logs
+from mangacrawl.safe import visible
+from mangacrawl.source import Source, all_sources, load_sources, theme_named
+from mangacrawl.target import check_address
+from mangacrawl.terminal import say_how_it_ended, use_plain_lines
+from mangacrawl.verdict import Verdict
+from mangacrawl.visit import Visit
+
+_ROOT = Path(mangacrawl.__file__).parent.parent
+
+
+class Command(ScrapyCommand):
+    """Fetches a series' page, one of its chapters and a page of it, and writes what they tell."""
+
+    requires_project = True
+
+    def syntax(self) -> str:
+        return "[options] <Name> <url of a series>"
+
+    def short_desc(self) -> str:
+        return "Begin a source for a site, with recorded test cases"
+
+    def long_desc(self) -> str:
+        return (
+            "Fetches a series' page, its oldest chapter and a page of it, within robots.txt; "
+            "records them below tests/sources and writes mangacrawl/sources/<name>.py: on a theme, "
+            "or from scratch with the selectors it can guess. docs/sources.md goes on from there."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--theme", help="the markup of the site; `scrapy sources` lists them")
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        redact_logs()
+        super().process_options(args, opts)
+        assert self.settings is not None  # noqa: S101 - for mypy
+        if self.settings["LOG_LEVEL"] != "DEBUG":
+            logging.disable(logging.INFO)  # until the visit: Scrapy resets levels before that
+            use_plain_lines(self.settings)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if len(args) != 2:
+            raise UsageError
+        assert self.settings is not None  # noqa: S101 - for mypy
+        name, url = args
+        try:
+            load_sources(self.settings.getlist("MANGA_SOURCE_MODULES"))
+            theme = theme_named(opts.theme) if opts.theme else None
+            name = _class_name(name, theme)
+            check_address(url)
+            module, cases = _places(name.lower())
+            visit = self._visit(name, url, theme)
+            _write(visit, module, cases)
+        except MangacrawlError as error:
+            verdict = Verdict(error, visible(str(error)))
+        else:
+            verdict = Verdict(None, _words(visit, module, cases))
+        logging.disable(logging.NOTSET)
+        self.exitcode = say_how_it_ended(verdict, self.settings)
+
+    def _visit(self, name: str, url: str, theme: type[Source] | None) -> Visit:
+        assert self.crawler_process is not None  # noqa: S101 - for mypy
+        assert self.settings is not None  # noqa: S101 - for mypy
+        crawler = self.crawler_process.create_crawler(Visit)
+        use_plain_lines(self.settings)
+        logging.disable(logging.NOTSET)
+        self.crawler_process.crawl(crawler, source_name=name, url=url, theme=theme)
+        self.crawler_process.start()
+        visit = crawler.spider
+        if not isinstance(visit, Visit):
+            raise MangacrawlError("ended by a fault of the program; -L DEBUG shows it")
+        if visit.problem:
+            raise visit.problem
+        if not visit.code:
+            raise Stopped("stopped; nothing was written")
+        return visit
+
+
+def _class_name(name: str, theme: type[Source] | None) -> str:
+    """The class' name, "PlainReader" as it is, "plainreader" as "Plainreader"."""
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]{1,39}", name) or keyword.iskeyword(name.lower()):
+        raise ArgumentError(f"{visible(name)}: say letters and digits, such as PlainReader")
+    class_ = name[0].upper() + name[1:]
+    taken = {each.id: each.__module__ for each in all_sources()}
+    if class_.lower() in taken:
+        raise ArgumentError(f"{class_.lower()} is there already: {taken[class_.lower()]}")
+    if class_ in vars(mangacrawl.source) or (theme and class_ == theme.__name__):
+        raise ArgumentError(f"{class_} is the name of something else here: say another")
+    return class_
+
+
+def _places(id_: str) -> tuple[Path, Path]:
+    """Where the source and its cases belong; raises ArgumentError where they cannot be."""
+    module = _ROOT / "mangacrawl" / "sources" / f"{id_}.py"
+    cases = _ROOT / "tests" / "sources" / id_
+    if not cases.parent.is_dir():
+        raise ArgumentError(f"there is no {cases.parent}: newsource works in a checkout")
+    for path in (module, cases):
+        if path.exists():
+            raise ArgumentError(f"{path.relative_to(_ROOT)} is there already")
+    return module, cases
+
+
+def _write(visit: Visit, module: Path, cases: Path) -> None:
+    try:
+        for seen in visit.seen:
+            write_case(
+                cases / seen.case, cases.name, seen.parser, seen.response, is_posted=seen.is_posted
+            )
+        module.write_text(visit.code, encoding="utf-8")
+    except OSError as error:
+        raise DiskError.of(f"write {module} and {cases}", error) from error
+
+
+def _words(visit: Visit, module: Path, cases: Path) -> str:
+    names = ", ".join(seen.case for seen in visit.seen)
+    return (
+        f"{visible(visit.picture)}\n"
+        f"wrote {module.relative_to(_ROOT)}\n"
+        f"wrote {cases.relative_to(_ROOT)}: {names}\n"
+        f"now see what is missing: python -m pytest tests/test_sources.py -k {cases.name}"
+    )
