@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +17,7 @@ import pytest
 import requests
 
 from mangacrawl.window import Window, write_windows
+from tests import warm
 
 ROOT = Path(__file__).parent.parent
 QUICK = ("-s", "MANGA_RETRY_WAIT_SECONDS=0.02")
@@ -135,11 +136,12 @@ def output(tmp_path: Path) -> Path:
     return tmp_path / "output"
 
 
-def run_scrapy(*arguments: str) -> "subprocess.CompletedProcess[str]":
+def run_scrapy(
+    *arguments: str, environment: Mapping[str, str] | None = None, timeout: float = 60
+) -> "subprocess.CompletedProcess[str]":
     """A command of Scrapy's, typed in the project's root."""
-    return subprocess.run(
-        command(*arguments), cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
-    )
+    seen = environment or os.environ | {"NO_PROXY": "*"}
+    return warm.scrapy(*arguments, folder=ROOT, environment=seen, timeout=timeout)
 
 
 def crawl_command(into: Path, *options: str, **arguments: str) -> list[str]:
@@ -150,16 +152,12 @@ def crawl_command(into: Path, *options: str, **arguments: str) -> list[str]:
     return command("crawl", "manga", *given, "-s", folder, *QUICK, "-O", feed, *options)
 
 
-def run_crawl(into: Path, *options: str, **arguments: str) -> Crawl:
-    done = subprocess.run(
-        crawl_command(into, *options, **arguments),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        env=os.environ | {"NO_PROXY": "*"},
-    )
+def run_crawl(
+    into: Path, *options: str, environment: Mapping[str, str] | None = None, **arguments: str
+) -> Crawl:
+    """A crawl from its start to its end."""
+    words = crawl_command(into, *options, **arguments)[len(command()) :]
+    done = run_scrapy(*words, environment=environment, timeout=120)
     return Crawl(done.returncode, done.stderr, done.stdout, into)
 
 

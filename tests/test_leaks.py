@@ -2,7 +2,6 @@
 
 import os
 import socket
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from scrapy.http import Response
 
 from mangacrawl.middlewares.cookies import Cookies
 from mangacrawl.middlewares.redirect import referrer
-from tests.conftest import ROOT, Crawl, Crawler, crawl_command
+from tests.conftest import Crawl, Crawler
 from tests.fixed import PLAIN, Answer, Server, picture, serving, strip
 from tests.test_certificates import authority, good  # noqa: F401 - a fixture
 
@@ -94,16 +93,7 @@ def through(proxy: str, into: Path, *options: str, **arguments: str) -> Crawl:
     """A crawl with this proxy in its environment."""
     environment = os.environ | {"http_proxy": proxy, "https_proxy": proxy, "no_proxy": ""}
     environment.pop("NO_PROXY", None)
-    done = subprocess.run(
-        crawl_command(into, *PLAIN, *options, **arguments),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        env=environment,
-    )
-    return Crawl(done.returncode, done.stderr, done.stdout, into)
+    return run_crawl(into, *PLAIN, *options, environment=environment, **arguments)
 
 
 def with_password(proxy: Server) -> str:
