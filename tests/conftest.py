@@ -144,20 +144,24 @@ def run_scrapy(
     return warm.scrapy(*arguments, folder=ROOT, environment=seen, timeout=timeout)
 
 
-def crawl_command(into: Path, *options: str, **arguments: str) -> list[str]:
-    """`scrapy crawl manga -a … -O pages.jsonl`, as a person types it but for the folder."""
+def crawl_words(into: Path, *options: str, **arguments: str) -> list[str]:
+    """`crawl manga -a … -O pages.jsonl`, as a person types it but for the folder."""
     given = [part for name, value in arguments.items() for part in ("-a", f"{name}={value}")]
     feed = str(into.parent / "pages.jsonl")
     folder = f"MANGA_OUTPUT_DIR={into}"
-    return command("crawl", "manga", *given, "-s", folder, *QUICK, "-O", feed, *options)
+    return ["crawl", "manga", *given, "-s", folder, *QUICK, "-O", feed, *options]
 
 
-def run_crawl(
-    into: Path, *options: str, environment: Mapping[str, str] | None = None, **arguments: str
-) -> Crawl:
+def crawl_command(into: Path, *options: str, **arguments: str) -> list[str]:
+    return command(*crawl_words(into, *options, **arguments))
+
+
+def run_crawl(into: Path, *options: str, **arguments: str) -> Crawl:
     """A crawl from its start to its end."""
-    words = crawl_command(into, *options, **arguments)[len(command()) :]
-    done = run_scrapy(*words, environment=environment, timeout=120)
+    return crawled(into, run_scrapy(*crawl_words(into, *options, **arguments), timeout=120))
+
+
+def crawled(into: Path, done: "subprocess.CompletedProcess[str]") -> Crawl:
     return Crawl(done.returncode, done.stderr, done.stdout, into)
 
 

@@ -57,7 +57,7 @@ def test_an_unknown_address_ends_in_5(crawl: Crawler, site: Site):
 def test_a_page_of_another_layout_ends_in_5_naming_selector_and_theme(crawl: Crawler, site: Site):
     done = crawl(url=f"{site.url}/")
     assert done.exit_code == 5
-    assert "'#mangaproperties h1'" in done.verdict
+    assert "'#mangaproperties h2.aname'" in done.verdict
     assert "theme=mangareader" in done.verdict
 
 

@@ -11,7 +11,7 @@ from scrapy.http import Response
 
 from mangacrawl.middlewares.cookies import Cookies
 from mangacrawl.middlewares.redirect import referrer
-from tests.conftest import Crawl, Crawler
+from tests.conftest import Crawl, Crawler, crawl_words, crawled, run_scrapy
 from tests.fixed import PLAIN, Answer, Server, picture, serving, strip
 from tests.test_certificates import authority, good  # noqa: F401 - a fixture
 
@@ -93,7 +93,8 @@ def through(proxy: str, into: Path, *options: str, **arguments: str) -> Crawl:
     """A crawl with this proxy in its environment."""
     environment = os.environ | {"http_proxy": proxy, "https_proxy": proxy, "no_proxy": ""}
     environment.pop("NO_PROXY", None)
-    return run_crawl(into, *PLAIN, *options, environment=environment, **arguments)
+    words = crawl_words(into, *PLAIN, *options, **arguments)
+    return crawled(into, run_scrapy(*words, environment=environment))
 
 
 def with_password(proxy: Server) -> str:
