@@ -1,5 +1,6 @@
 """What Scrapy reports of a failed request, in words for the user."""
 
+import re
 import traceback
 
 from scrapy.core.downloader.handlers.http11 import TunnelError
@@ -29,6 +30,7 @@ from mangacrawl.ledger import PageRow
 from mangacrawl.limits import names_limit
 from mangacrawl.redaction import redacted
 
+NO_PAGES = "the chapter has no pages"
 TOO_LARGE = f"{REFUSED}too large"
 _WORDS = {
     DownloadTimeoutError: "no answer in time",
@@ -49,6 +51,11 @@ def is_final(why: str | None) -> bool:
     if why is None:
         return False
     return why in statuses or why.startswith(REFUSED) or names_obstacle(why) or names_limit(why)
+
+
+def names_layout(why: str) -> bool:
+    """Whether a reason is a page that its source could not read: a LayoutError's, or no pages."""
+    return NO_PAGES in why or bool(re.search(r"(?: at|not on|cannot read) https?://", why))
 
 
 def has_expired(page: PageItem | PageRow) -> bool:

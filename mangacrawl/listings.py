@@ -8,7 +8,7 @@ from scrapy import Request
 from twisted.python.failure import Failure
 
 from mangacrawl.errors import ChapterUnavailable, LayoutError, LimitHit, Refused, Stopped
-from mangacrawl.failures import is_final, reason
+from mangacrawl.failures import NO_PAGES, is_final, reason
 from mangacrawl.items import PageItem
 from mangacrawl.ledger import ChapterRow, PageRow
 from mangacrawl.limits import Trail, page_trail
@@ -149,7 +149,7 @@ class Listings:
             if listing.last:
                 self.crawl.count_pages(chapter, listing.last)
             else:
-                yield from self._not_listed(listing, "the chapter has no pages")
+                yield from self._not_listed(listing, NO_PAGES)
         yield from self._handed_out(listing, noted)
         if listing.failed and not listing.outstanding:
             yield from self._not_listed(listing, "the site lists it no longer")

@@ -2,7 +2,6 @@
 
 import argparse
 import keyword
-import logging
 import re
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from mangacrawl.redaction import redact_logs
 from mangacrawl.safe import visible
 from mangacrawl.source import Source, all_sources, load_sources, theme_named
 from mangacrawl.target import check_address
-from mangacrawl.terminal import say_how_it_ended, use_plain_lines
+from mangacrawl.terminal import be_quiet_until_run, begin_to_speak, say_how_it_ended
 from mangacrawl.verdict import Verdict
 from mangacrawl.visit import Visit
 
@@ -49,14 +48,13 @@ class Command(ScrapyCommand):
         redact_logs()
         super().process_options(args, opts)
         assert self.settings is not None  # noqa: S101 - for mypy
-        if self.settings["LOG_LEVEL"] != "DEBUG":
-            logging.disable(logging.INFO)  # until the visit: Scrapy resets levels before that
-            use_plain_lines(self.settings)
+        be_quiet_until_run(self.settings)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 2:
             raise UsageError
         assert self.settings is not None  # noqa: S101 - for mypy
+        begin_to_speak(self.settings)
         name, url = args
         try:
             load_sources(self.settings.getlist("MANGA_SOURCE_MODULES"))
@@ -70,15 +68,13 @@ class Command(ScrapyCommand):
             verdict = Verdict(error, visible(str(error)))
         else:
             verdict = Verdict(None, _words(visit, module, cases))
-        logging.disable(logging.NOTSET)
         self.exitcode = say_how_it_ended(verdict, self.settings)
 
     def _visit(self, name: str, url: str, theme: type[Source] | None) -> Visit:
         assert self.crawler_process is not None  # noqa: S101 - for mypy
         assert self.settings is not None  # noqa: S101 - for mypy
         crawler = self.crawler_process.create_crawler(Visit)
-        use_plain_lines(self.settings)
-        logging.disable(logging.NOTSET)
+        begin_to_speak(self.settings)
         self.crawler_process.crawl(crawler, source_name=name, url=url, theme=theme)
         self.crawler_process.start()
         visit = crawler.spider

@@ -13,6 +13,7 @@ class Demo(MangaReader):
 
     id = "demo"
     base_url = "http://demo.invalid"  # where the child listens is known when it has started
+    example = "sampler"
     tested = "live (it is part of this program)"
 
     def pages_request(self, chapter: Chapter) -> Request | None:

@@ -28,6 +28,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 class MangaDex(Source):
     id = "mangadex"
     base_url = "https://mangadex.org"
+    example = "f9c33607-9180-4ba6-b85c-e4b5faee7192"  # MangaDex's own, for tests
     api = "https://api.mangadex.org"
     tested = "recorded (2025)"
     # It allows 5 requests a second and, at at-home alone, 40 a minute: here the host keeps both.

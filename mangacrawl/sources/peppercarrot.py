@@ -32,6 +32,7 @@ _PLACES = {"cover": -2, "title": -1, "credits": 1000}
 class PepperCarrot(Source):
     id = "peppercarrot"
     base_url = "https://www.peppercarrot.com"
+    example = "peppercarrot"
     lists_pages = True
 
     def series_id(self, url: str) -> str:

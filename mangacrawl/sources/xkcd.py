@@ -20,6 +20,7 @@ from mangacrawl.source import (
 class Xkcd(Source):
     id = "xkcd"
     base_url = "https://xkcd.com"
+    example = "xkcd"
     language = "en"
     tested = "recorded (2014 to 2017)"
 

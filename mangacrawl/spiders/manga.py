@@ -10,6 +10,7 @@ from typing import Any, Self
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
+from scrapy.settings import BaseSettings
 
 from mangacrawl.bindery import binders
 from mangacrawl.collection import KnownSeries, known_series
@@ -68,7 +69,7 @@ class MangaSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         if spider.arguments:  # `scrapy shell` and `scrapy parse` give none
-            wanted = Wanted.parse(spider.arguments, crawler.settings)
+            wanted = spider.wanted(crawler.settings)
             spider.lost = [Verdict(error, str(error)) for error in wanted.lost]
             for target in wanted.targets:
                 spider.take(target)
@@ -80,6 +81,10 @@ class MangaSpider(Spider):
             for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
                 crawler.signals.connect(spider.item_settled, signal)
         return spider
+
+    def wanted(self, settings: BaseSettings) -> Wanted:
+        """What the arguments ask for; raises ArgumentError or NotFound."""
+        return Wanted.parse(self.arguments, settings)
 
     @property
     def output(self) -> Path:
