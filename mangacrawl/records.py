@@ -121,7 +121,8 @@ class Chapter(Record):
     site says only how long ago that was. ``language`` is a BCP 47 tag, ``group`` the scanlation
     group, several of them joined by " & ". ``unavailable`` is why the site lists the chapter but
     does not show it (it is elsewhere, licensed, paid). ``pages`` are those that the list of
-    chapters names already; empty means that ``parse_pages`` finds them.
+    chapters names already; empty means that ``parse_pages`` finds them. ``page_count`` is what the
+    list says of their number, for who only looks at it: the pages themselves count.
     """
 
     id: str
@@ -136,6 +137,7 @@ class Chapter(Record):
     credits: tuple[Credit, ...] = ()
     unavailable: str | None = None
     pages: tuple[Page, ...] = ()
+    page_count: int | None = None
 
     def __post_init__(self) -> None:
         Record.__post_init__(self)

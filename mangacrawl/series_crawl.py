@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from mangacrawl import chapter_list, recovery, releases, room
@@ -79,6 +78,15 @@ class SeriesCrawl:
             crawl._save(target, index.validators)
             room.check(crawl)
             crawl._undo = undo.pop_all()
+        return crawl
+
+    @classmethod
+    def draft(cls, output: Path, target: Target, index: Index, ledger: Ledger) -> "SeriesCrawl":
+        """A crawl to look at; it holds no lock and touches no file but its ledger."""
+        crawl = cls(output, index.series, target, ledger)
+        crawl._merge(index.chapters, target)
+        crawl._stored = recovery.stored_pages(ledger, output)
+        crawl._let_go()
         return crawl
 
     def close(self) -> None:
@@ -288,8 +296,3 @@ class SeriesCrawl:
         for name, value in (facts | target.as_facts() | self.choices.as_facts()).items():
             self.ledger.save_fact(name, value)
         self.ledger.flush()
-
-
-def now() -> str:
-    """The present in UTC, ISO 8601, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")

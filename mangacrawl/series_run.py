@@ -9,6 +9,7 @@ from mangacrawl.index import Index
 from mangacrawl.index_walk import IndexWalk, Recall
 from mangacrawl.page_walk import PageWalk
 from mangacrawl.pending import Output, Pending
+from mangacrawl.preview import Preview
 from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.target import Target
 from mangacrawl.verdict import Verdict, series_verdict
@@ -36,6 +37,8 @@ class SeriesRun:
         self.index = IndexWalk(self, partial(begin, self), recall, most_chapters)
         self.crawl: SeriesCrawl | None = None
         self.bindery: Bindery | None = None
+        self.preview: Preview | None = None
+        """What a crawl would fetch, where the user asked for no more."""
         self.verdict: Verdict | None = None
         self.retries = 0
         """How often something that failed was tried again, requests within their tries aside."""
@@ -84,7 +87,10 @@ class SeriesRun:
                 self.retries += bindery.retries
         finally:
             problems = [*self.problems, *why_cut_short]
-            self.verdict = series_verdict(crawl, self.target.asked_for, problems)
+            if self.preview is None or problems:
+                self.verdict = series_verdict(crawl, self.target.asked_for, problems)
+            else:
+                self.verdict = Verdict(None, self.preview.outline)
             if crawl is not None:
                 tell(crawl, self.verdict)
             if bindery is not None:

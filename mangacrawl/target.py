@@ -48,12 +48,13 @@ How:
   device=none         none, or a screen such as kindle-pw5, kobo-libra-2, 1072x1448;
                       its own format is made if formats= names none for it
   partial=no          yes also writes volumes with missing pages, under a name that says so
+  list=yes            only show the chapters and volumes that a crawl would fetch
   help=yes            this text
 """
 
 _ARGUMENTS = (
     "name", "title", "id", "url", "file", "source", "theme", "chapters", "volumes", *DEFAULTS,
-    "partial", "update", "help",
+    "partial", "update", "list", "help",
 )  # fmt: skip
 
 
@@ -82,6 +83,8 @@ class Target:
     notices: tuple[str, ...] = ()
     is_update: bool = False
     """Whether the chapters asked for before are meant, where none are named now."""
+    is_list: bool = False
+    """Whether the user only wants to see what would be fetched."""
     ledger: str | None = None
     """The key of the series' ledger, where an earlier address than this one has given it."""
     moved_from: str | None = None
@@ -112,6 +115,7 @@ class Target:
             wants_partial=_yes_or_no("partial", given),
             style=Style.parse(settings),
             keeps_pages=settings.getbool("MANGA_KEEP_PAGES"),
+            is_list=_yes_or_no("list", given),
             is_guess="url" in given and "theme" not in given and not type(source).base_url,
             notices=tuple(notices),
         )

@@ -59,7 +59,7 @@ class Command(CrawlCommand):
         try:
             wanted = Wanted.parse(opts.spargs, self.settings)
             _check_output(Path(self.settings["MANGA_OUTPUT_DIR"]))
-            if len(wanted.targets) == 1:
+            if len(wanted.targets) == 1 and not wanted.targets[0].is_list:
                 _refuse_second(wanted.targets[0], state_folder(self.settings))
         except MangacrawlError as error:
             self._end(Verdict(error, visible(str(error))))

@@ -32,7 +32,7 @@ class LibraryPage:
         return extension
 
     async def spider_closed(self, spider: Spider) -> None:
-        if not isinstance(spider, MangaSpider):
+        if not isinstance(spider, MangaSpider) or all(run.preview for run in spider.runs):
             return
         if reports := self.crawler.get_extension(RunReport):
             await reports.written()  # they are linked where they are there

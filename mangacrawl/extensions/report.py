@@ -13,12 +13,13 @@ from mangacrawl.downloader import BoundedDownloader
 from mangacrawl.errors import DiskError
 from mangacrawl.extensions.throttle import Pool, Throttle
 from mangacrawl.safe import visible
-from mangacrawl.series_crawl import SeriesCrawl, now
+from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.signals import series_finished
 from mangacrawl.spiders.manga import MangaSpider, spider_of
 from mangacrawl.verdict import Verdict, holes
 from mangacrawl.web.report import Report, write_report
 from mangacrawl.web.timeline import Sample, Timeline
+from mangacrawl.words import now
 
 _LOOK_SECONDS = 0.25
 

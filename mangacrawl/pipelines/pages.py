@@ -24,8 +24,9 @@ from mangacrawl.links import embedded_picture
 from mangacrawl.middlewares.redirect import referrer
 from mangacrawl.middlewares.verify import PAGE_IMAGE, picture_of
 from mangacrawl.pictures import Picture, inspect
-from mangacrawl.series_crawl import SeriesCrawl, now
+from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.spiders.manga import spider_of
+from mangacrawl.words import now
 from mangacrawl.workers import Workers
 
 _PICTURE_BYTES = 32 * 1024 * 1024

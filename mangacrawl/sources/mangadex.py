@@ -108,6 +108,7 @@ class MangaDex(Source):
                 language=values["translatedLanguage"],
                 group=" & ".join(_related(each, "scanlation_group", "name")) or None,
                 released=datetime.fromisoformat(values["publishAt"]).date(),
+                page_count=values["pages"] or None,
                 unavailable=f"only at {values['externalUrl']}" if elsewhere else None,
             )
         following = found["offset"] + found["limit"]

@@ -20,6 +20,7 @@ from mangacrawl.failures import has_expired, is_final
 from mangacrawl.index import Index, NothingKnown
 from mangacrawl.items import PageItem
 from mangacrawl.pending import Output
+from mangacrawl.preview import preview, show
 from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.series_run import SeriesRun
 from mangacrawl.signals import series_finished
@@ -187,8 +188,14 @@ class MangaSpider(Spider):
         return run.index.parse_series(response, Request(response.url))
 
     async def _begin(self, run: SeriesRun, index: Index) -> AsyncIterator[Output]:
+        state = state_folder(self.settings)
         try:
-            state = state_folder(self.settings)
+            if run.target.is_list:
+                run.preview = await asyncio.to_thread(
+                    preview, self.output, state, run.target, index
+                )
+                show(run.preview)
+                return
             crawl = await asyncio.to_thread(SeriesCrawl.open, self.output, state, run.target, index)
         except NothingKnown:
             yield run.index.anew()
