@@ -79,7 +79,7 @@ class Cost:
         figures = f"{self.seconds:.0f} s"
         figures += "" if self.pool_peak is None else f", pool peak {self.pool_peak}"
         figures += f", CPU {time.process_time():.0f} s"
-        memory = _peak_memory()
+        memory = peak_memory()
         return figures + (f", {memory / 1e6:.0f} MB" if memory else "")
 
 
@@ -174,7 +174,7 @@ def _missing(crawl: "SeriesCrawl") -> Iterator[str]:
         yield f"missing: pages of {len(lines) - _MOST_LINES} more chapters"
 
 
-def _peak_memory() -> int | None:
+def peak_memory() -> int | None:
     """The largest this process ever was, in bytes; None where the system does not tell.
 
     Linux's getrusage would count the parent's size before exec too.

@@ -1,26 +1,22 @@
-"""Bodies that are too large, or grow too large, cost their page and no memory."""
+"""Bodies that are too large, or grow too large, cost their page; `tests.warm` counts the memory."""
 
-import subprocess
 import zlib
 from collections.abc import Callable
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import brotli
-import psutil
 import pytest
 from backports import zstd
 from PIL import Image
 from scrapy import Request
 
 from mangacrawl.bodies import BUDGET_BYTES, Bodies
-from tests.conftest import ROOT, Crawl, Crawler, crawl_command
+from tests.conftest import Crawler
 from tests.fixed import PLAIN, Answer, picture, serving, strip
 
 MEBIBYTE = 1024 * 1024
 ZEROS = bytes(MEBIBYTE)
-MOST_MEMORY = 300_000_000
 
 
 def bomb(make: Callable[[], Any], name: str) -> Answer:
@@ -50,47 +46,25 @@ def bombs() -> dict[str, Answer]:
     return {f"/{name}": bomb(make, name) for name, make in BOMBS.items()}
 
 
-def measured(into: Path, url: str) -> tuple[Crawl, int]:
-    """A crawl, and the most memory that it was seen to use, in bytes."""
-    crawl = subprocess.Popen(
-        crawl_command(into, *PLAIN, url=url, theme="plain"),
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    process, most = psutil.Process(crawl.pid), 0
-    while crawl.poll() is None:
-        try:
-            most = max(most, process.memory_info().rss)
-            crawl.wait(0.02)
-        except (subprocess.TimeoutExpired, psutil.NoSuchProcess):
-            continue
-    _, stderr = crawl.communicate()
-    return Crawl(crawl.returncode, stderr, "", into), most
-
-
-def test_no_picture_takes_more_than_its_32_mib(output: Path, bombs: dict[str, Answer]):
+def test_no_picture_takes_more_than_its_32_mib(crawl: Crawler, bombs: dict[str, Answer]):
     images = [*bombs, "/announced", "/unannounced", "/1"]
     with serving(strip(*images) | bombs | LARGE | {"/1": Answer(picture())}) as site:
-        done, memory = measured(output, f"{site.url}/strip")
+        done = crawl(*PLAIN, url=f"{site.url}/strip", theme="plain")
     errors = {item["page"]: item["error"] for item in done.items()}
     assert errors == dict.fromkeys(range(1, 7), "refused: too large") | {7: None}
     assert sorted(site.paths()) == sorted(["/robots.txt", "/strip", "/strip/1", *images])
-    assert memory < MOST_MEMORY
 
 
-def test_no_page_takes_more_than_its_10_mib(output: Path, bombs: dict[str, Answer]):
+def test_no_page_takes_more_than_its_10_mib(crawl: Crawler, bombs: dict[str, Answer]):
     chapters = [*bombs, "/page"]
     links = "".join(
         f'<a class="chapter" href="{path}">{number}</a>' for number, path in enumerate(chapters)
     )
     index = Answer(f"<h1>Strip</h1>{links}".encode(), headers={"Content-Type": "text/html"})
     with serving({"/strip": index} | bombs | LARGE) as site:
-        done, memory = measured(output, f"{site.url}/strip")
+        done = crawl(*PLAIN, url=f"{site.url}/strip", theme="plain")
     assert [item["error"] for item in done.items()] == ["refused: too large"] * 5
     assert sorted(site.paths()) == sorted(["/robots.txt", "/strip", *chapters])
-    assert memory < MOST_MEMORY
 
 
 def test_an_index_that_is_too_large_ends_in_8(crawl: Crawler, bombs: dict[str, Answer]):
@@ -100,32 +74,29 @@ def test_an_index_that_is_too_large_ends_in_8(crawl: Crawler, bombs: dict[str, A
     assert f"{site.url}/strip: refused: too large" in done.verdict
 
 
-def test_a_crowd_of_large_bodies_waits_at_the_site(output: Path):
+def test_a_crowd_of_large_bodies_waits_at_the_site(crawl: Crawler):
     paths = [f"/{number}" for number in range(20)]
     large = dict.fromkeys(paths, LARGE["/unannounced"])
     with serving(strip(*paths) | large) as site:
-        done, memory = measured(output, f"{site.url}/strip")
+        done = crawl(*PLAIN, url=f"{site.url}/strip", theme="plain")
     assert [item["error"] for item in done.items()] == ["refused: too large"] * 20
-    assert memory < MOST_MEMORY
 
 
-def test_large_pictures_are_decoded_one_at_a_time(output: Path):
+def test_large_pictures_are_decoded_one_at_a_time(crawl: Crawler):
     buffer = BytesIO()
     Image.new("RGB", (3200, 3200)).save(buffer, "BMP")
     paths = [f"/{number}" for number in range(12)]
     with serving(strip(*paths) | dict.fromkeys(paths, Answer(buffer.getvalue()))) as site:
-        done, memory = measured(output, f"{site.url}/strip")
+        done = crawl(*PLAIN, url=f"{site.url}/strip", theme="plain")
     assert [item["status"] for item in done.items()] == ["fetched"] * 12
-    assert memory < MOST_MEMORY
 
 
-def test_a_page_that_is_all_tags_is_not_parsed(output: Path):
+def test_a_page_that_is_all_tags_is_not_parsed(crawl: Crawler):
     dense = Answer(b"<h1>Strip" + b"<b>" * 3_000_000, headers={"Content-Type": "text/html"})
     with serving({"/strip": dense}) as site:
-        done, memory = measured(output, f"{site.url}/strip")
+        done = crawl(*PLAIN, url=f"{site.url}/strip", theme="plain")
     assert done.exit_code == 8
     assert "has more than 300,000 tags" in done.verdict
-    assert memory < MOST_MEMORY
 
 
 class Transport:

@@ -26,18 +26,24 @@ IMPORTED = (
 )  # fmt: skip
 """None of them installs a reactor, which belongs to one process."""
 
+MOST_MEMORY = 300_000_000
+"""Bytes: what SECURITY.md promises of any crawl."""
+
 _forks = multiprocessing.get_context("forkserver" if hasattr(os, "fork") else "spawn")
 
 
 def scrapy(
     *arguments: str, folder: Path, environment: Mapping[str, str], timeout: float
 ) -> "subprocess.CompletedProcess[str]":
-    """What `python -m scrapy …` does, typed in `folder`; raises TimeoutExpired, in seconds."""
+    """What `python -m scrapy …` does, typed in `folder`; raises TimeoutExpired, in seconds.
+
+    Whatever it meets, it may not take more than MOST_MEMORY.
+    """
     _forks.set_forkserver_preload(list(IMPORTED))
     with TemporaryDirectory() as said:
-        out, err = Path(said, "out"), Path(said, "err")
+        out, err, peak = (Path(said, name) for name in ("out", "err", "peak"))
         process = _forks.Process(  # type: ignore[attr-defined] # of one of two kinds
-            target=_become, args=(arguments, folder, dict(environment), out, err)
+            target=_become, args=(arguments, folder, dict(environment), out, err, peak)
         )
         process.start()
         process.join(timeout)
@@ -45,12 +51,18 @@ def scrapy(
             process.kill()
             process.join()
             raise subprocess.TimeoutExpired(arguments, timeout, out.read_text(), err.read_text())
+        assert not peak.exists() or int(peak.read_text()) < MOST_MEMORY
         texts = (path.read_text(encoding="utf-8") for path in (out, err))
         return subprocess.CompletedProcess(arguments, process.exitcode, *texts)
 
 
 def _become(
-    arguments: tuple[str, ...], folder: Path, environment: dict[str, str], out: Path, err: Path
+    arguments: tuple[str, ...],
+    folder: Path,
+    environment: dict[str, str],
+    out: Path,
+    err: Path,
+    peak: Path,
 ) -> None:
     for stream, path in ((1, out), (2, err)):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND), stream)
@@ -62,4 +74,9 @@ def _become(
 
     from scrapy.cmdline import execute  # noqa: PLC0415 - before that, the environment
 
-    execute()
+    from mangacrawl.verdict import peak_memory  # noqa: PLC0415
+
+    try:
+        execute()
+    finally:
+        peak.write_text(str(peak_memory() or 0))
