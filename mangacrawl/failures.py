@@ -2,6 +2,8 @@
 
 import re
 import traceback
+import zlib
+from gzip import BadGzipFile
 
 from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
@@ -38,6 +40,8 @@ _WORDS = {
     CannotResolveHostError: "no such host",
     ResponseDataLossError: "the site sent less than it announced",
     DownloadCancelledError: TOO_LARGE,  # nothing but DOWNLOAD_MAXSIZE raises it
+    BadGzipFile: "the site's answer cannot be unpacked",
+    zlib.error: "the site's answer cannot be unpacked",
     TunnelError: "the proxy does not let us through",
     NotSupported: f"{REFUSED}only http and https addresses are fetched",
 }

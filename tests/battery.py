@@ -10,13 +10,13 @@ import zlib
 from dataclasses import dataclass
 from typing import Any
 
-from PIL import Image
+from PIL import ExifTags, Image, ImageCms
 
 from mangacrawl.demo.addresses import image_path
 from mangacrawl.demo.catalogue import Page, catalogue
 
 AKIRA = catalogue()["akira"]
-CHAPTERS = AKIRA.chapters[:4]
+CHAPTERS = AKIRA.chapters[:5]
 PAGES: list[tuple[str, Page, str]] = [
     (chapter.number, page, image_path(AKIRA, chapter, page))
     for chapter in CHAPTERS
@@ -105,6 +105,17 @@ def bad(name: str, body: bytes | str, error: str, requests: int = LOOKS * ROUNDS
 
 JPEG = encoded("JPEG", size=(400, 600))
 PNG = encoded("PNG", size=(400, 600))
+SAMPLER = catalogue()["sampler"]
+GOOD_IMAGE = image_path(SAMPLER, SAMPLER.chapters[0], SAMPLER.chapters[0].pages[0])
+SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+SCRIPT = b"<script>alert(1)</script>"
+EXIF = Image.Exif()
+EXIF[ExifTags.Base.Orientation] = 6
+EXIF[ExifTags.Base.Artist] = SCRIPT.decode()
+EXIF.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (35.0, 41.0, 22.0)
+
+HOPS = "max redirections reached"
+HOPS_AT_MOST = 5
 CUT = "the picture is damaged"
 TOO_MANY = "the picture has more than 64,000,000 pixels"
 NO_HTML = "the site sent an HTML page instead of a picture"
@@ -115,12 +126,18 @@ STATUSES = (
     *(Row(f"H5 {code}", code, f"HTTP {code}", ONCE) for code in ("401", "403", "451")),
     Row("H6 500 for ever", "500", "HTTP 500", TRIES * ROUNDS),
     Row("H6 500 once", answer("", 500) | {"times": 1}, None, 2),
+    Row("H2 429 twice", answer("", 429) | {"times": 2}, None, 3),
     Row("H9 reset in the body", "reset", LESS, range(TRIES * ROUNDS, 2 * TRIES * ROUNDS + 1)),
     Row("H9 cut, length right", "short", LESS, TRIES * ROUNDS),
     Row("H9 cut in a chunk", "chunk", LESS, TRIES * ROUNDS),
     Row("H10 cut, length wrong", "torn", CUT, LOOKS * ROUNDS),
     Row("H10 cut, no length", "unsized", CUT, LOOKS * ROUNDS),
     Row("H11 connection closed after", "hangup", None, ONCE),
+    Row("H12 no gzip in it", answer(JPEG, Content_Encoding="gzip"), "cannot be unpacked", 2),
+    Row("H14 redirect to itself", answer("", 302, Location=""), HOPS, (HOPS_AT_MOST + 1) * ROUNDS),
+    Row("H14 redirect without an address", answer("", 302), "HTTP 302", ROUNDS),
+    Row("H14 redirect to no address", answer("", 302, Location="http://[::1"), "HTTP 302", ROUNDS),
+    Row("H14 one good hop", answer("", 301, Location=GOOD_IMAGE), None, ONCE),
     Row(
         "H20 challenge", answer("", 403, cf_mitigated="challenge"),
         f"a Cloudflare challenge {IN_THE_WAY}", ONCE,
@@ -154,10 +171,17 @@ BODIES = (
     good("I5 animated WebP", animated("WEBP"), ".webp"),
     good("I5 animated PNG", animated("PNG"), ".png"),
     good("I6 CMYK", encoded("JPEG", "CMYK"), ".jpg"),
+    good("I6 progressive", encoded("JPEG", progressive=True), ".jpg"),
+    good("I6 two pictures in a JPEG", animated("MPO"), ".jpg"),
+    good("I6 turned by EXIF", encoded("JPEG", exif=EXIF), ".jpg"),
+    good("I6 with a colour profile", encoded("JPEG", "RGB", icc_profile=SRGB), ".jpg"),
+    good("I6 palette with transparency", encoded("PNG", "P", transparency=0), ".png"),
+    good("I6 grey with transparency", encoded("PNG", "LA"), ".png"),
     good("I6 16 bits", encoded("PNG", "I;16"), ".png"),
     good("I6 transparent", encoded("PNG", "RGBA"), ".png"),
     good("I6 one bit", encoded("PNG", "1"), ".png"),
     good("I7 strip of 1x65535", encoded("PNG", size=(1, 65535)), ".png"),
+    good("I9 place, author and script", encoded("JPEG", exif=EXIF, comment=SCRIPT), ".jpg"),
     bad("I7 20000x20000", huge_png(20_000, 20_000), TOO_MANY),
     bad("I7 10000x12000", huge_png(10_000, 12_000), TOO_MANY),
     bad("other picture format", encoded("TIFF"), "the site sent something that is no picture"),
@@ -185,7 +209,7 @@ ADDRESSES = (
     shown("P1 fragment", 'src="{image}#page"'),
     shown("P1 dots", 'src="/x/..{path}"'),
     shown("P1 percent", 'src="{percent}"'),
-    shown("P1 base element", 'src="{name}"', base="<base href='/akira/4/'>"),
+    shown("P1 base element", 'src="{name}"', base="<base href='/akira/5/'>"),
     shown("P1 lazy", f'src="{PIXEL}" data-src="{{image}}"'),
     shown("P1 srcset", 'src="/no.jpg" srcset="/no.jpg 300w, {image} 900w"'),
     shown("P1 data: with a picture", f'src="{EMBEDDED}"', body=PNG),

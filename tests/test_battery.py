@@ -29,6 +29,7 @@ class Battery:
 
 
 READERS = len(PAGES) - len(CHAPTERS[-1].pages) + 1
+assert len(ROWS) < READERS
 PLACES = {row.name: PAGES[place] for place, row in enumerate(ROWS)} | {
     row.name: PAGES[READERS + place] for place, row in enumerate(ADDRESSES)
 }

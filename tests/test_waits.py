@@ -1,3 +1,5 @@
+import math
+
 import pytest
 from scrapy.http import Response
 
@@ -15,6 +17,9 @@ NOW = 1_800_000_000.0
         ({"X-RateLimit-Retry-After": "1800000042"}, 42.0),
         ({"Retry-After": "soon"}, None),
         ({"Retry-After": "-5"}, None),
+        ({"Retry-After": "9" * 400}, math.inf),
+        ({"Retry-After": f"Fri, 15 Jan {'9' * 20} 08:00:20 GMT"}, None),
+        ({"Retry-After": f"Fri, 15 Jan 2027 08:00:20 +{'9' * 20}"}, None),
         ({}, None),
     ],
 )

@@ -14,6 +14,13 @@ class Redirect(RedirectMiddleware):
     Authorization where host, port or scheme change.
     """
 
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """The answer itself where its Location is no address at all."""
+        try:
+            return super().process_response(request, response)
+        except ValueError:
+            return response
+
     def handle_referer(self, request: Request, response: Response) -> None:
         page = request.headers.pop("Referer", None)
         shortened = page and referrer(page[-1].decode("latin-1"), request.url)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -69,6 +70,6 @@ class RobotsTxt(RobotsTxtMiddleware):
         """Crawl-delay is no part of RFC 9309, but who writes it means it."""
         delay = parser.crawl_delay(self._robotstxt_useragent or self._default_useragent)
         throttle = self.crawler.get_extension(Throttle)
-        if delay and throttle:
+        if delay and 0 < delay < math.inf and throttle:
             logger.info("robots.txt of %s asks for %g s between requests: kept", host, delay)
             throttle.pace(slot, delay)
