@@ -43,7 +43,7 @@ def scrapy(
     with TemporaryDirectory() as said:
         out, err, peak = (Path(said, name) for name in ("out", "err", "peak"))
         process = _forks.Process(  # type: ignore[attr-defined] # of one of two kinds
-            target=_become, args=(arguments, folder, dict(environment), out, err, peak)
+            target=_become, args=(arguments, folder, dict(environment), Path(said))
         )
         process.start()
         process.join(timeout)
@@ -51,21 +51,16 @@ def scrapy(
             process.kill()
             process.join()
             raise subprocess.TimeoutExpired(arguments, timeout, out.read_text(), err.read_text())
-        assert not peak.exists() or int(peak.read_text()) < MOST_MEMORY
+        assert int(peak.read_text()) < MOST_MEMORY
         texts = (path.read_text(encoding="utf-8") for path in (out, err))
         return subprocess.CompletedProcess(arguments, process.exitcode, *texts)
 
 
 def _become(
-    arguments: tuple[str, ...],
-    folder: Path,
-    environment: dict[str, str],
-    out: Path,
-    err: Path,
-    peak: Path,
+    arguments: tuple[str, ...], folder: Path, environment: dict[str, str], said: Path
 ) -> None:
-    for stream, path in ((1, out), (2, err)):
-        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND), stream)
+    for stream, name in ((1, "out"), (2, "err")):
+        os.dup2(os.open(said / name, os.O_WRONLY | os.O_CREAT | os.O_APPEND), stream)
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
@@ -79,4 +74,4 @@ def _become(
     try:
         execute()
     finally:
-        peak.write_text(str(peak_memory() or 0))
+        (said / "peak").write_text(str(peak_memory() or 0))

@@ -14,7 +14,9 @@ class Redirect(RedirectMiddleware):
     Authorization where host, port or scheme change.
     """
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:
+    def process_response(  # type: ignore[override] # a spider is passed no more
+        self, request: Request, response: Response
+    ) -> Request | Response:
         """The answer itself where its Location is no address at all."""
         try:
             return super().process_response(request, response)
