@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from mangacrawl.errors import LayoutError
 from mangacrawl.numbering import Numbering, numbering, title_in
 from mangacrawl.reading import Element, elements, link, pictures, said, texts, within
-from mangacrawl.site_words import DATE_FORMATS, release_date, status_in
+from mangacrawl.site_words import DATE_FORMATS, is_said, release_date, status_in
 from mangacrawl.source import (
     Chapter,
     Request,
@@ -69,7 +69,7 @@ class Indexed(Source, is_base=True):
             title=self.parse_title(response) or text(response, self.title_css),
             url=response.url,
             status=status_in(text_or_none(response, self.status_css)),
-            authors=texts(response, self.author_css),
+            authors=tuple(filter(is_said, texts(response, self.author_css))),
             tags=texts(response, self.tag_css),
             summary=text_or_none(response, self.summary_css),
             language=self.language,
@@ -98,6 +98,8 @@ class Indexed(Source, is_base=True):
         """The chapter of a row of the list; None if the row is of something else."""
         anchor = self.find_link(row)
         url = None if anchor is None else web_address(response, anchor.get("href"))
+        if url == response.url:  # "#", where a script opens what leads on
+            url = None
         is_locked = bool(within(row, self.locked_css))
         said_of_it = self.parse_label(row)
         label = said_of_it.removeprefix(series).strip() or said_of_it

@@ -10,7 +10,9 @@ from w3lib.url import parse_data_uri, safe_url_string
 MAX_EMBEDDED_BYTES = 1024 * 1024
 """The largest picture that is taken out of a page itself, decoded."""
 
-_LAZY = ("data-src", "data-lazy-src", "data-original", "data-url", "data-cfsrc")
+_LAZY = (
+    "data-src", "data-lazy-src", "data-original", "data-url", "data-cfsrc", "data-manga-src",
+)  # fmt: skip
 _SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 _CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+([\d.]+)[wxh])?\s*(?:,|$)")
 

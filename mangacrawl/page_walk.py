@@ -1,10 +1,10 @@
 """From the chapters of a series to the items of their pages: what is asked for, and when."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mangacrawl.failures import has_expired, is_final
-from mangacrawl.ledger import ChapterRow
+from mangacrawl.ledger import ChapterRow, PageRow
 from mangacrawl.listings import Listings, requests_first
 from mangacrawl.pending import Output, Pending
 from mangacrawl.reader_pages import ReaderPages
@@ -41,8 +41,10 @@ class PageWalk:
         yield from self._listings.again()
         for row, pages in self.crawl.missing():
             failed = [p for p in pages if p.error and (not is_final(p.error) or has_expired(p))]
-            yield from (self._readers.request(row, page) for page in failed if page.url)
-            unread = {page.number for page in failed if not page.url}
+            is_strip = _is_strip(self.crawl.pages(row.chapter.id))
+            unread = {page.number for page in failed if is_strip or not page.url}
+            others = (page for page in failed if page.number not in unread)
+            yield from (self._readers.request(row, page) for page in others)
             if unread:
                 yield from self._listings.renew(row, unread)
 
@@ -56,7 +58,9 @@ class PageWalk:
 
     def _begin(self, row: ChapterRow) -> Iterator[Output]:
         pages = list(self.crawl.pages(row.chapter.id))
-        if not pages or any(page.path is None and page.url is None for page in pages):
+        missing = [page for page in pages if page.path is None]
+        is_strip = bool(missing) and _is_strip(pages)
+        if not pages or is_strip or any(page.url is None for page in missing):
             yield from self._listings.begin(row)
             return
         for page in pages:
@@ -64,3 +68,8 @@ class PageWalk:
                 yield self._readers.request(row, page)
             else:
                 yield self.crawl.item(row.chapter, page.number)
+
+
+def _is_strip(pages: Iterable[PageRow]) -> bool:
+    """Whether one page of the site shows all pages of a chapter: to read it once is enough."""
+    return len({page.url for page in pages}) == 1

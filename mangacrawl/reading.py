@@ -23,6 +23,10 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+_BLOCKS = {
+    "br", "dd", "div", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "li", "option", "p", "td", "th",
+}  # fmt: skip
+
 Element = etree._Element  # noqa: SLF001 - lxml has no public name for what it parses to
 
 
@@ -90,8 +94,7 @@ def within(element: Element, css: str) -> list[Element]:
 
 def said(element: Element, without: str = "") -> str:
     """All text in an element, white space folded; without that of what a selector finds in it."""
-    left_out = set(within(element, without))
-    return " ".join(" ".join(_texts(element, left_out)).split()) if left_out else _folded(element)
+    return " ".join("".join(_texts(element, set(within(element, without)))).split())
 
 
 def texts(response: Response, css: str) -> tuple[str, ...]:
@@ -161,16 +164,16 @@ def _compiled(css: str) -> Callable[[Element], list[Element]]:
     return finder  # type: ignore[no-any-return] # its stub knows XPath's results only
 
 
-def _folded(element: Element) -> str:
-    content = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
-    return " ".join(content.split())
-
-
 def _texts(element: Element, left_out: set[Element]) -> Iterator[str]:
-    """The text of an element and of what is in it, apart from some elements."""
+    """The text of an element and of what is in it, apart from some elements.
+
+    What a browser shows in a line of its own, or in a cell, is a word of its own.
+    """
     if element in left_out or not isinstance(element.tag, str):
         return  # a comment's tag is a function
-    yield element.text or ""
+    gap = " " if element.tag in _BLOCKS else ""
+    yield gap + (element.text or "")
     for child in element:
         yield from _texts(child, left_out)
         yield child.tail or ""
+    yield gap

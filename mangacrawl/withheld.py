@@ -1,10 +1,11 @@
 """Chapters that a site lists and does not show: recognized to be named, never to be opened."""
 
 import re
+from itertools import chain
 
 from scrapy.http import TextResponse as Response
 
-from mangacrawl.reading import said
+from mangacrawl.reading import elements, said
 
 PAID = "paid or locked on the site"
 
@@ -22,6 +23,11 @@ _WORDS = (
     (PAID, r"\bpremium chapter\b|\b(?:chapter|episode) is (?:locked|premium|paid)\b|\bcoins\b"),
     ("removed by the site", r"\b(?:chapter|episode) (?:has been|was) removed\b"),
 )
+_SHOWN_INSTEAD = (
+    ("protected by a password", "form.post-password-form, input[name=post_password]"),
+    ("for members of the site", ".login-required"),
+    ("protected: its pages are scrambled", "canvas"),
+)
 _HIDDEN = "script, style, template"
 
 
@@ -38,6 +44,7 @@ def withheld(response: Response) -> str | None:
 
     Ask only then: a reader's comment may say so too.
     """
+    marked = (why for why, css in _SHOWN_INSTEAD if elements(response, css))
     words = said(response.selector.root, without=_HIDDEN)
     found = (why for why, what in _WORDS if re.search(what, words, re.IGNORECASE))
-    return scrambled(response) or next(found, None)
+    return scrambled(response) or next(chain(marked, found), None)

@@ -1,0 +1,47 @@
+"""Sites that show all images of a chapter on one page. Terms: each site's own."""
+
+from collections.abc import Iterator
+
+from mangacrawl.errors import ChapterUnavailable, LayoutError
+from mangacrawl.indexed import Indexed
+from mangacrawl.reading import elements, pictures, said
+from mangacrawl.source import Chapter, Page, Request, Response, SeriesLink, web_address
+from mangacrawl.withheld import scrambled, withheld
+
+
+class Strip(Indexed):
+    """A site whose chapters are one page each, with its images below one another.
+
+    A site on it sets the selectors that its markup needs; `-a theme=strip -a url=…` tries the
+    defaults.
+    """
+
+    id = "strip"
+
+    image_css = (
+        "#reader img, .reader img, .reading-content img, .chapter-content img, .page-chapter img,"
+        " .chapter-images img, .image-list img, img.page"
+    )
+    """The images of a chapter, in their order; one that is there twice counts once."""
+    hit_css = ""
+    """The links to series in a search result."""
+
+    def parse_search(self, response: Response) -> Iterator[SeriesLink]:
+        for each in elements(response, self.hit_css):
+            if url := web_address(response, each.get("href")):
+                yield SeriesLink(self.series_id(url), each.get("title") or said(each), url)
+
+    def parse_pages(self, response: Response, chapter: Chapter) -> Iterator[Page | Request]:
+        if reason := scrambled(response):
+            raise ChapterUnavailable(reason)
+        addresses = self.parse_images(response)
+        if not addresses:
+            if reason := withheld(response):
+                raise ChapterUnavailable(reason)
+            raise LayoutError(f"found no pictures for {self.image_css!r} at {response.url}")
+        for number, address in enumerate(addresses, start=1):
+            yield Page(number, response.url, address)
+
+    def parse_images(self, response: Response) -> list[str]:
+        """The addresses of a chapter's images."""
+        return pictures(response, self.image_css)
