@@ -18,13 +18,14 @@ from mangacrawl.source import (
     Request,
     Response,
     Series,
+    SeriesLink,
     Source,
     slug,
     text,
     text_or_none,
     web_address,
 )
-from mangacrawl.withheld import PAID
+from mangacrawl.withheld import PAID, withheld
 
 _BEHIND_SERIES = re.compile(r"/(?:page/\d+|index\.\w+)/?$")
 _MOST_IN_ADDRESS = 9999
@@ -76,6 +77,13 @@ class Indexed(Source, is_base=True):
             cover_url=next(iter(pictures(response, self.cover_css)), None),
         )
 
+    def series_links(self, response: Response, css: str) -> Iterator[SeriesLink]:
+        """The series that the links of a list or a search result name."""
+        for anchor in elements(response, css):
+            url, title = web_address(response, anchor.get("href")), said(anchor)
+            if url and title:
+                yield SeriesLink(self.series_id(url), title, url)
+
     def parse_title(self, response: Response) -> str | None:
         """What the page calls its series; None if it does not."""
         return text_or_none(response, self.title_css)
@@ -88,7 +96,10 @@ class Indexed(Source, is_base=True):
             if chapter and (chapter.id not in found or found[chapter.id].number is None):
                 found[chapter.id] = chapter  # a cover's link to it says nothing
         if not found:
-            raise LayoutError(f"found no chapters for {self.chapter_css!r} at {response.url}")
+            why = withheld(response)
+            said_so = f", which says: {why}" if why else ""
+            where = f"{self.chapter_css!r} at {response.url}{said_so}"
+            raise LayoutError(f"found no chapters for {where}")
         yield from oldest_first(list(found.values()))
         following = link(response, self.next_css)
         if following:
@@ -101,8 +112,7 @@ class Indexed(Source, is_base=True):
         if url == response.url:  # "#", where a script opens what leads on
             url = None
         is_locked = bool(within(row, self.locked_css))
-        said_of_it = self.parse_label(row)
-        label = said_of_it.removeprefix(series).strip() or said_of_it
+        label = _without_series(self.parse_label(row), series)
         if url is None and not is_locked:
             return None
         key = self.chapter_id(response, url) if url else slug(label)
@@ -113,7 +123,7 @@ class Indexed(Source, is_base=True):
             number=found.number,
             volume=found.volume,
             version=found.version,
-            title=title_in(label),
+            title=self.parse_name(row, label),
             language=self.language,
             released=self.parse_date(row),
             unavailable=PAID if is_locked else None,
@@ -128,6 +138,10 @@ class Indexed(Source, is_base=True):
         """What a row calls its chapter: the text of its link, without a date in it."""
         anchor = self.find_link(row)
         return said(row if anchor is None else anchor, without=self.date_css)
+
+    def parse_name(self, row: Element, label: str) -> str | None:
+        """The title of a row's chapter; None if it has none."""
+        return title_in(label)
 
     def parse_date(self, row: Element) -> date | None:
         """When the chapter of a row came out; None if the row does not say on which day."""
@@ -156,6 +170,13 @@ class Indexed(Source, is_base=True):
         if found.number is None and number and Decimal(number) > _MOST_IN_ADDRESS:
             number = None
         return replace(found, number=number, volume=found.volume or written.volume)
+
+
+def _without_series(label: str, series: str) -> str:
+    """A label without the series' name before it, if anything is left of it then."""
+    rest = label[len(series) :]
+    is_named = label[: len(series)].lower() == series.lower() and not rest[:1].isalnum()
+    return (is_named and rest.strip(" :-\u2013")) or label
 
 
 def oldest_first(chapters: list[Chapter]) -> list[Chapter]:

@@ -103,6 +103,15 @@ def texts(response: Response, css: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text_ for text_ in found if text_))
 
 
+def labelled(response: Response, row_css: str, label_css: str) -> dict[str, str]:
+    """What a table of facts says: by the label in each of its rows, the row's other text."""
+    return {
+        said(label).rstrip(": "): said(row, without=label_css)
+        for row in elements(response, row_css)
+        for label in within(row, label_css)[:1]
+    }
+
+
 def link(response: Response, css: str) -> str | None:
     """Where the first link that leads off this page goes; None if there is none."""
     for element in elements(response, css):

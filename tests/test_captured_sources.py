@@ -14,6 +14,8 @@ from mangacrawl.sources.cubari import Cubari
 from mangacrawl.sources.mangadex import MangaDex
 from mangacrawl.sources.peppercarrot import PepperCarrot
 from mangacrawl.sources.xkcd import Xkcd
+from mangacrawl.themes.mangafox import MangaFox
+from mangacrawl.themes.mangahere import MangaHere
 from mangacrawl.themes.webcomic import Webcomic
 from tests.captures import captures
 
@@ -198,3 +200,61 @@ def test_a_webcomic_begins_where_it_says_so(name: str, first: str):
     response = recorded(name, "https://site.example/x/")
     (request,) = Webcomic("https://site.example").parse_chapters(response)
     assert request.url == first
+
+
+def test_the_series_page_of_mangafox_lists_volumes_of_chapters():
+    page = recorded(
+        "mangafox/2015-series-the-gamer.html", "http://mangafox.example/manga/the_gamer/"
+    )
+    theme = MangaFox("http://mangafox.example")
+    series, listed = theme.parse_series(page), chapters(theme, page)
+    assert (series.id, series.title, series.status, series.year) == (
+        "the_gamer", "THE GAMER", "ongoing", 2013,
+    )  # fmt: skip
+    assert (series.authors, series.artists) == (("Sung San-young",), ("Sang-ah",))
+    assert (len(series.tags), len(series.alternative_titles)) == (9, 11)
+    assert series.cover_url == "http://a.mfcdn.net/store/manga/13088/cover.jpg?1440726363"
+    assert len(listed) == 97
+    first, last = listed[0], listed[-1]
+    assert (first.id, first.volume, first.number) == ("v01/c001", "1", "1")
+    assert first.url == "http://mangafox.me/manga/the_gamer/v01/c001/1.html"
+    assert (last.id, last.volume, last.number) == ("v02/c096", "2", "96")
+    assert [each.number for each in listed if each.id == "v01/c086.5"] == ["86.5"]
+    assert sum(each.volume == "2" for each in listed) == 10
+    assert (str(first.released), str(last.released)) == ("2013-09-06", "2015-08-28")
+    assert {each.title for each in listed} == {None}
+
+
+def test_a_page_of_mangafox_has_a_menu_that_ends_with_comments():
+    address = "http://mangafox.example/manga/the_gamer/v02/c095/1.html"
+    page = recorded("mangafox/2015-page-the-gamer-95-1.html", address)
+    pages = list(MangaFox("http://mangafox.example").parse_pages(page, ANY))
+    image = "http://a.mfcdn.net/store/manga/13088/02-095.0/compressed/m001.jpg"
+    assert len(pages) == 23
+    assert pages[0] == Page(1, address, image)
+    assert pages[-1] == Page(23, "http://mangafox.example/manga/the_gamer/v02/c095/23.html")
+
+
+def test_a_page_of_mangahere_has_its_menu_twice():
+    address = "http://www.mangahere.co/manga/the_gamer/c095/"
+    page = recorded("mangahere/2015-page-the-gamer-95-1.html", address)
+    pages = list(MangaHere("http://www.mangahere.co").parse_pages(page, ANY))
+    image = (
+        "http://a.mhcdn.net/store/manga/13739/095.0/compressed/rthe-gamer-5978533.jpg?v=1440085982"
+    )
+    assert len(pages) == 23
+    assert pages[0] == Page(1, address, image)
+    assert pages[-1] == Page(23, f"{address}23.html")
+
+
+def test_the_list_of_mangahere_keeps_the_quotes_in_titles():
+    page = recorded("mangahere/2015-list.html", "http://www.mangahere.co/mangalist/")
+    found = list(MangaHere("http://www.mangahere.co").parse_search(page))
+    assert len(found) == 30
+    assert (found[0].id, found[0].title, found[0].url) == (
+        "aishiteru_uso_dakedo", '"Aishiteru", Uso Dakedo.',
+        "http://www.mangahere.co/manga/aishiteru_uso_dakedo/",
+    )  # fmt: skip
+    assert (found[-1].id, found[-1].title) == (
+        "b_a_d_sakakibara_sousou", "B.A.D. (SAKAKIBARA Sousou)",
+    )  # fmt: skip

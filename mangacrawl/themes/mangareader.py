@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from mangacrawl.errors import LayoutError
 from mangacrawl.numbering import plain_number
-from mangacrawl.reading import Element, said, within
+from mangacrawl.reading import Element, labelled, said, within
 from mangacrawl.records import Direction
 from mangacrawl.site_words import status_in
 from mangacrawl.source import (
@@ -52,31 +52,19 @@ class MangaReader(Pagewise):
         return Request(f"{self.base_url}/alphabetical")
 
     def parse_search(self, response: Response) -> Iterator[SeriesLink]:
-        for link in response.css("ul.series_alpha a, .mangaresultitem .manga_name a"):
-            href = link.attrib.get("href", "")
-            if href.startswith("/"):
-                url = response.urljoin(href)
-                title = " ".join("".join(link.css("::text").getall()).split())
-                yield SeriesLink(self.series_id(url), title, url)
+        return self.series_links(response, "ul.series_alpha a, .mangaresultitem .manga_name a")
 
     def parse_series(self, response: Response) -> Series:
-        properties = {
-            _folded(row.css("td.propertytitle ::text").getall()): row.css("td")[1:]
-            for row in response.css("#mangaproperties tr")
-        }
-
-        def value(label: str) -> str | None:
-            return _folded(properties[label].css("::text").getall()) if label in properties else ""
-
-        year = value("Year of Release:") or ""
+        facts = labelled(response, "#mangaproperties tr", "td.propertytitle")
+        year = facts.get("Year of Release", "")
         return replace(
             super().parse_series(response),
-            status=status_in(value("Status:")),
-            authors=names_in(value("Author:")),
-            artists=names_in(value("Artist:")),
-            alternative_titles=names_in(value("Alternate Name:")),
+            status=status_in(facts.get("Status")),
+            authors=names_in(facts.get("Author")),
+            artists=names_in(facts.get("Artist")),
+            alternative_titles=names_in(facts.get("Alternate Name")),
             year=int(year) if year.isdecimal() else None,
-            direction=_DIRECTION.get(value("Reading Direction:")),
+            direction=_DIRECTION.get(facts.get("Reading Direction")),
         )
 
     def parse_title(self, response: Response) -> str | None:
@@ -85,17 +73,19 @@ class MangaReader(Pagewise):
         return name or (heading and heading.removesuffix(" Manga"))
 
     def parse_chapter(self, response: Response, row: Element, series: str) -> Chapter | None:
-        """The title stands behind the link; what is of another series is something to read next."""
+        """What is of another series is something to read next."""
         found = super().parse_chapter(response, row, series)
         path = urlsplit(found.url).path if found else ""
         if found is None or f"/{self.series_id(response.url)}/" not in path:
             return None
         match = _OLD_CHAPTER.search(path) or _NEW_CHAPTER.search(path)
         number = plain_number(match[1]) if match else None
-        title = " ".join(said(cell, without="a") for cell in within(row, "td:first-child"))
-        return replace(
-            found, id=number or path, number=number, title=title.removeprefix(":").strip() or None
-        )
+        return replace(found, id=number or path, number=number)
+
+    def parse_name(self, row: Element, label: str) -> str | None:
+        """It stands behind the link."""
+        words = " ".join(said(cell, without="a") for cell in within(row, "td:first-child"))
+        return words.removeprefix(":").strip() or None
 
     def parse_menu(self, response: Response, entries: Sequence[Element]) -> list[str]:
         """The text behind the menu ("of 53") tells a menu that lost pages on the way."""

@@ -5,7 +5,6 @@ A picture tells where it belongs: it is 200 + the chapter's position wide, 300 +
 
 from dataclasses import dataclass
 from io import BytesIO
-from urllib.parse import urlencode
 
 from aiohttp import web
 from PIL import Image
@@ -103,8 +102,3 @@ async def picture(request: web.Request) -> web.Response:
     body = BytesIO()
     Image.new("L", (200 + position, 300 + page), 40 + 20 * position + page).save(body, "PNG")
     return web.Response(body=body.getvalue(), content_type="image/png")
-
-
-def query(**values: object) -> str:
-    """The query of an address."""
-    return f"?{urlencode(values)}"
