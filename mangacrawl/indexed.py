@@ -80,7 +80,8 @@ class Indexed(Source, is_base=True):
     def series_links(self, response: Response, css: str) -> Iterator[SeriesLink]:
         """The series that the links of a list or a search result name."""
         for anchor in elements(response, css):
-            url, title = web_address(response, anchor.get("href")), said(anchor)
+            url = web_address(response, anchor.get("href"))
+            title = anchor.get("title") or said(anchor)
             if url and title:
                 yield SeriesLink(self.series_id(url), title, url)
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from mangacrawl.errors import ChapterUnavailable, LayoutError
 from mangacrawl.indexed import Indexed
-from mangacrawl.reading import elements, pictures, said
-from mangacrawl.source import Chapter, Page, Request, Response, SeriesLink, web_address
+from mangacrawl.reading import pictures
+from mangacrawl.source import Chapter, Page, Request, Response, SeriesLink
 from mangacrawl.withheld import scrambled, withheld
 
 
@@ -27,9 +27,7 @@ class Strip(Indexed):
     """The links to series in a search result."""
 
     def parse_search(self, response: Response) -> Iterator[SeriesLink]:
-        for each in elements(response, self.hit_css):
-            if url := web_address(response, each.get("href")):
-                yield SeriesLink(self.series_id(url), each.get("title") or said(each), url)
+        return self.series_links(response, self.hit_css)
 
     def parse_pages(self, response: Response, chapter: Chapter) -> Iterator[Page | Request]:
         if reason := scrambled(response):
