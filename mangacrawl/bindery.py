@@ -108,6 +108,9 @@ class Bindery:
         self._tell_recurring()
         try:
             await self._remove_replaced()
+            if not self.problems:
+                whole = filter(self._is_ready, self.crawl.volumes(is_final=True))
+                await self._binders.run(self._shelves.drop_replaced, whole)
             await self._binders.run(self._shelves.remove_empty_folders)
             await self._binders.run(dress, self.crawl)
         except (OSError, DiskError) as error:
@@ -271,10 +274,7 @@ class Bindery:
         if self.problems or any(self.crawl.missing()):
             part = f" {PARTIAL}"
             old = [path for path in old if part in path and path.replace(part, "") in self._parts]
-        for path in old:
-            await self._binders.run(self._shelves.move_out, path)
-            await self._binders.run((self.crawl.output / path).unlink, missing_ok=True)
-            await asyncio.wrap_future(self.crawl.ledger.forget_volume(path))
+        await self._binders.run(self._shelves.remove, old)
         replaced = sum(PARTIAL not in path for path in old)
         if replaced:
             logger.info("replaced the volumes of an earlier plan: %d", replaced)

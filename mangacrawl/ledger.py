@@ -160,6 +160,12 @@ class Ledger:
             folder,
         )
 
+    def forget_pages(self, chapter_id: str) -> "Future[None]":
+        """Strike out the pages of a chapter."""
+        for key in [key for key in self.pages if key[0] == chapter_id]:
+            del self.pages[key]
+        return self._change("DELETE FROM pages WHERE chapter_id = ?", (chapter_id,))
+
     def slim(self, chapter_id: str, number: int) -> None:
         """Keep of a stored page in memory what a volume needs: a series may have 20,000 of them.
 

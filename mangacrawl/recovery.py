@@ -23,7 +23,7 @@ from mangacrawl.volumes.originals import original_size, read_original
 logger = logging.getLogger(__name__)
 
 _DECODERS = 4
-_PAGE_FILE = re.compile(r"([0-9]{4,})\.[a-z]{3,4}")
+_PAGE_FILE = re.compile(r"[0-9]{4,}\.[a-z]{3,4}")
 _PAGE_ENTRY = re.compile(r"[0-9]{4,}_(.+)_p([0-9]{3,})\.[a-z]{3,4}")
 
 
@@ -76,6 +76,12 @@ def adopt_pages(ledger: Ledger, output: Path, folder: Path, library: Path) -> No
     )  # fmt: skip
 
 
+def page_files(folder: Path) -> list[Path]:
+    """The files in the folder of a chapter that are named as its pages are."""
+    files = (path for path in folder.glob("*") if path.is_file() and not path.is_symlink())
+    return [path for path in files if _PAGE_FILE.fullmatch(path.name)]
+
+
 def stored_pages(ledger: Ledger, output: Path) -> Counter[str]:
     """How many pages of each chapter are stored; one whose file is gone or cut is missing again.
 
@@ -111,8 +117,7 @@ def _entries(ledger: Ledger, library: Path) -> Iterator[PageRow]:
 
 def _files(folder: Path, chapter_id: str) -> Iterator[PageRow]:
     """The files of a chapter that may be pages; of two for one page neither can be trusted."""
-    files = [path for path in folder.glob("*") if path.is_file() and not path.is_symlink()]
-    names = [(match[1], path) for path in files if (match := _PAGE_FILE.fullmatch(path.name))]
+    names = [(path.stem, path) for path in page_files(folder)]
     counts = Counter(number for number, _ in names)
     for number, path in sorted(names):
         if counts[number] == 1:

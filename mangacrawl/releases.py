@@ -51,15 +51,20 @@ def earlier(ledger: Ledger, chapter: Chapter) -> Iterator[ChapterRow]:
         yield from sorted(others, key=lambda row: -row.chapter.version)
 
 
-def pages_by_address(ledger: Ledger) -> dict[str, dict[str, PageRow]]:
-    """The stored pages of earlier releases: by chapter, then by the address of the image."""
-    found: dict[str, dict[str, PageRow]] = {}
-    names = {
+def replaced(ledger: Ledger) -> dict[str, str]:
+    """The releases that others replace, by their ids: each with the wanted chapter that does."""
+    return {
         release.chapter.id: row.chapter.id
         for row in ledger.chapters.values()
         if row.is_wanted and (row.chapter.version > 1 or any(_retired(ledger, row.chapter.id)))
         for release in earlier(ledger, row.chapter)
     }
+
+
+def pages_by_address(ledger: Ledger) -> dict[str, dict[str, PageRow]]:
+    """The stored pages of earlier releases: by chapter, then by the address of the image."""
+    found: dict[str, dict[str, PageRow]] = {}
+    names = replaced(ledger)
     for page in ledger.pages.values():
         if page.chapter_id in names and page.path and page.image_url:
             found.setdefault(names[page.chapter_id], {})[page.image_url] = page

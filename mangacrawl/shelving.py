@@ -9,14 +9,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
-from mangacrawl import atomic
+from mangacrawl import atomic, recovery, releases
 from mangacrawl.books import PAGE_CHANGED, stored_page
 from mangacrawl.errors import ConversionError
 from mangacrawl.ledger import PageRow
+from mangacrawl.safe import safe_key
 from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.volumes.book import Book, BookPage, original_bytes
 from mangacrawl.volumes.cbz import entries
+from mangacrawl.volumes.plan import Volume
 
 
 class Shelves:
@@ -61,6 +64,40 @@ class Shelves:
     def move_out(self, volume: str) -> None:
         """Give all pages that are kept in the CBZ at `volume` files of their own: it is to go."""
         self._move_out(volume, {})
+
+    def remove(self, volumes: Iterable[str]) -> None:
+        """Remove volumes; pages that are kept in one get files of their own."""
+        for path in volumes:
+            self.move_out(path)
+            (self._crawl.output / path).unlink(missing_ok=True)
+            self._crawl.ledger.forget_volume(path).result()
+
+    def drop_replaced(self, volumes: Iterable[Volume]) -> None:
+        """Remove the pages of releases that chapters of these volumes, which are whole, replace.
+
+        Whatever is left of them when that is killed goes the next time.
+        """
+        crawl, ledger = self._crawl, self._crawl.ledger
+        whole = {part.chapter.id for volume in volumes for part in volume.slices}
+        replaced = {old: new for old, new in releases.replaced(ledger).items() if new in whole}
+        names = {*replaced, *replaced.values()}
+        with self._moving:
+            rows = [row for row in ledger.pages.values() if row.chapter_id in names]
+            shared = [row for row in rows if row.chapter_id not in replaced and self._is_away(row)]
+            _wait_for(move for row in shared for move in self._moved_out(row))
+            _wait_for(map(ledger.forget_pages, {row.chapter_id for row in rows} & {*replaced}))
+            kept = {row.path for row in ledger.pages.values()}
+            for folder in (crawl.pages_folder / safe_key(name) for name in names):
+                for file in recovery.page_files(folder):
+                    if file.relative_to(crawl.output).as_posix() not in kept:
+                        file.unlink()
+
+    def _is_away(self, row: PageRow) -> bool:
+        """Whether a page has a file, but not where it should be."""
+        if row.path is None or row.entry:
+            return False
+        place = self._crawl.page_file(row.chapter_id, row.number, Path(row.path).suffix)
+        return place != self._crawl.output / row.path
 
     def remove_empty_folders(self) -> None:
         """Remove the folders that held the files of pages, once no page is on its way."""

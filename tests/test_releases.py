@@ -14,15 +14,22 @@ ONE, TWO = "/1.1.2020-01-01", "/2.1.2020-01-01"
 FIRST = index(chapter(1), chapter(2)) | pages(ONE, "a", "b") | pages(TWO, "c", "d")
 
 
+NAMES = {sha256(picture(ord(name))).hexdigest(): name for name in "abcdefg"}
+
+
 def shown(done: Crawl) -> list[str]:
     """The names of the pictures in the volumes of chapter files, in order."""
-    names = {sha256(picture(ord(name))).hexdigest(): name for name in "abcdefg"}
     found = []
     for path in sorted((done.output / "library").rglob("*.cbz")):
         with ZipFile(path) as volume:
             bodies = [volume.read(name) for name in volume.namelist() if name.endswith(".png")]
-        found.append("".join(names[sha256(body).hexdigest()] for body in bodies))
+        found.append("".join(NAMES[sha256(body).hexdigest()] for body in bodies))
     return found
+
+
+def stored(done: Crawl) -> str:
+    """The names of the pictures in files of their own."""
+    return "".join(sorted(NAMES[digest] for digest in done.files("pages").values()))
 
 
 @pytest.mark.parametrize(
@@ -42,11 +49,11 @@ def test_a_new_release_wins_once_it_is_whole(crawl: Crawler, listed: tuple[str, 
         answers.update(index(*listed) | pages(again, "c", "e", "f"))
         answers["/f.png"] = Answer(status=404)
         torn = crawl(*THEME, update="all")
-        assert (torn.exit_code, torn.files("library")) == (3, before)
+        assert (torn.exit_code, torn.files("library"), stored(torn)) == (3, before, "abcde")
         answers.update(pages(again, "c", "e", "f"))
         site.asked.clear()
         whole = crawl(*THEME, update="all")
-        assert (whole.exit_code, shown(whole)) == (0, ["ab", "cef"])
+        assert (whole.exit_code, shown(whole), stored(whole)) == (0, ["ab", "cef"], "abcef")
         assert "/c.png" not in site.paths()
         assert len({(item["chapter"], item["page"]) for item in whole.items()}) == 5
 
