@@ -7,7 +7,7 @@ import logging
 import re
 
 _HIDDEN = "***"
-_WORDS = r"token|secret|passw|session|signature|api_?key|access_key|auth(?!or)"
+_WORDS = r"token|secret|passw|session|signature|api[-_]?key|access_key|auth(?!or)"
 _PATTERNS = (
     # user:password@ in an address
     re.compile(r"(?<=://)[^\s/?#'\"<>]+(?=@)"),
@@ -20,9 +20,21 @@ _PATTERNS = (
     re.compile(r"(?i)(authorization\W+(?:basic|bearer)\s+)\S+"),
 )  # fmt: skip
 
+_SHORTEST = 6
+"""Characters; what is shorter is a setting ("en") and would hide half of the text."""
+
+_KNOWN: set[str] = set()
+
+
+def hide(*secrets: str) -> None:
+    """Keep these out of all text from now on, whatever it looks like."""
+    _KNOWN.update(secret for secret in secrets if len(secret) >= _SHORTEST)
+
 
 def redacted(text: str) -> str:
     """Text without passwords in addresses, token-like parameters, cookies and credentials."""
+    for secret in _KNOWN:
+        text = text.replace(secret, _HIDDEN)
     for pattern in _PATTERNS:
         text = pattern.sub(rf"\1{_HIDDEN}" if pattern.groups else _HIDDEN, text)
     return text

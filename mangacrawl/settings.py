@@ -58,6 +58,7 @@ DOWNLOADER_MIDDLEWARES = {
     "mangacrawl.middlewares.redirect.Redirect": 600,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "mangacrawl.middlewares.cookies.Cookies": 700,
+    "mangacrawl.middlewares.login.SendLogin": 690,  # before cookies; on each hop
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "mangacrawl.middlewares.robots.RobotsTxt": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
@@ -107,6 +108,7 @@ MANGA_OUTPUT_DIR = "output"
 MANGA_STATE_DIR: str | None = None
 MANGA_KEEP_PAGES = True
 MANGA_DEFAULT_SOURCE = "demo"
+MANGA_LOGIN_FILE: str | None = None
 MANGA_SOURCE_MODULES: list[str] = []
 MANGA_ON_END = ""
 MANGA_MAX_CHAPTERS = 5000

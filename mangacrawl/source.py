@@ -101,6 +101,8 @@ class Source(ABC):
     base_url: str = ""
     language: ClassVar[str | None] = None
     tested: ClassVar[str] = "made-up pages only"
+    login: ClassVar[str] = "not needed"
+    """What `scrapy sources` says of it; any source takes one, see docs/sources.md."""
     limits: ClassVar[Mapping[str, Limit]] = {}
     is_pagewise: ClassVar[bool] = False
     """Whether each reader page shows one image, so that a response never yields many items."""
@@ -122,6 +124,11 @@ class Source(ABC):
     def key(self) -> str:
         """What names the site in the ledger: the source's id, or a theme's host."""
         return self.id if type(self).base_url else urlsplit(self.base_url).netloc.lower()
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Addresses of the hosts that a login is for: the site and its API, never image hosts."""
+        return (self.base_url,)
 
     def series_key(self, series_id: str) -> str:
         """What names a series of this source in the output folder and its ledger."""

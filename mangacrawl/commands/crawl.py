@@ -16,6 +16,7 @@ from scrapy.crawler import Crawler
 from mangacrawl import hook
 from mangacrawl.downloader import BoundedDownloader
 from mangacrawl.errors import DiskError, MangacrawlError
+from mangacrawl.logins import Logins
 from mangacrawl.redaction import redact_logs
 from mangacrawl.safe import visible
 from mangacrawl.series_lock import SeriesLock
@@ -58,6 +59,7 @@ class Command(CrawlCommand):
             return
         try:
             wanted = Wanted.parse(opts.spargs, self.settings)
+            Logins.read(self.settings).check(each.source.key for each in wanted.targets)
             _check_output(Path(self.settings["MANGA_OUTPUT_DIR"]))
             if len(wanted.targets) == 1 and not wanted.targets[0].is_list:
                 _refuse_second(wanted.targets[0], state_folder(self.settings))

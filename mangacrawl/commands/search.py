@@ -8,6 +8,7 @@ import sys
 from scrapy.commands import ScrapyCommand
 
 from mangacrawl.errors import ArgumentError, Incomplete, MangacrawlError, NotFound, worst
+from mangacrawl.logins import Logins
 from mangacrawl.redaction import redact_logs
 from mangacrawl.safe import visible
 from mangacrawl.searching import Hit, Search, searchable
@@ -62,6 +63,7 @@ class Command(ScrapyCommand):
                 raise ArgumentError("say what to search for: scrapy search QUERY")
             load_sources(self.settings.getlist("MANGA_SOURCE_MODULES"))
             sources = searchable(opts.source, query)
+            Logins.read(self.settings).check(source.key for source in sources)
         except MangacrawlError as error:
             self.exitcode = say_how_it_ended(Verdict(error, visible(str(error))), self.settings)
             return

@@ -10,7 +10,7 @@ from scrapy.commands import ScrapyCommand
 from mangacrawl.source import Source, all_sources, broken_sources, load_sources
 from mangacrawl.terminal import table
 
-_COLUMNS = ("id", "kind", "site", "language", "limits", "tested")
+_COLUMNS = ("id", "kind", "site", "language", "login", "limits", "tested")
 
 
 class Command(ScrapyCommand):
@@ -49,6 +49,7 @@ def _row(source: type[Source]) -> dict[str, str]:
         "kind": "source" if source.base_url else "theme",
         "site": source.base_url or "url=",
         "language": source.language or "as the site has it",
+        "login": source.login,
         "limits": "; ".join(limits) or "none published",
         "tested": f"closed in {source.closed}" if source.closed else source.tested,
     }

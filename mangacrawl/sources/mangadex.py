@@ -36,6 +36,10 @@ class MangaDex(Source):
         "api.mangadex.org": Limit(concurrency=4, per_second=3, per_minute=38),
     }
 
+    @property
+    def origins(self) -> tuple[str, ...]:
+        return self.base_url, self.api
+
     def series_id(self, url: str) -> str:
         found = _UUID.search(url)
         return found[0] if found else super().series_id(url)
