@@ -1,16 +1,19 @@
 """A chapter that its site releases again: the new one wins once it is whole, until then the old.
 
+One of less than half the pages does not win: sites put a notice in the place of a chapter.
+
 The site says so by another version ("v2") or a later date of the same chapter, or by another
 chapter of the same number, language and group whose version is higher.
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 
 from mangacrawl.ledger import ChapterRow, Ledger, PageRow
 from mangacrawl.records import Chapter
 from mangacrawl.safe import visible
+from mangacrawl.words import counted
 
 logger = logging.getLogger(__name__)
 
@@ -42,13 +45,39 @@ def earlier(ledger: Ledger, chapter: Chapter) -> Iterator[ChapterRow]:
     """The releases that a chapter replaces, the latest first."""
     retired = [*_retired(ledger, chapter.id)]
     yield from reversed(retired)
+    if chapter.number is None or chapter.version == 1:
+        return
     others = [
         row
         for row in ledger.chapters.values()
         if row.chapter.version < chapter.version and _identity(row.chapter) == _identity(chapter)
     ]
-    if chapter.number is not None:
-        yield from sorted(others, key=lambda row: -row.chapter.version)
+    yield from sorted(others, key=lambda row: -row.chapter.version)
+
+
+def chosen(
+    ledger: Ledger, row: ChapterRow, is_complete: Callable[[ChapterRow], bool], *, is_final: bool
+) -> ChapterRow:
+    """The release to read: this one, or one that it replaces but is only a stub of.
+
+    At the end (`is_final`) also one that it replaces, until it is whole itself.
+    """
+    before = [old for old in earlier(ledger, row.chapter) if is_complete(old)]
+    if row.page_count is not None:
+        for old in before:
+            if 2 * row.page_count < (old.page_count or 0):
+                return old
+    return row if is_complete(row) or not is_final or not before else before[0]
+
+
+def warn_of_stub(title: str, row: ChapterRow, read: ChapterRow) -> None:
+    """Say so where another release than a chapter's own is the one to read."""
+    if read is not row:
+        logger.warning(
+            "%s: chapter %s was released again with %s instead of %d: the old one stays",
+            visible(title), visible(row.chapter.label),
+            counted(row.page_count or 0, "page"), read.page_count,
+        )  # fmt: skip
 
 
 def replaced(ledger: Ledger) -> dict[str, str]:
@@ -56,7 +85,7 @@ def replaced(ledger: Ledger) -> dict[str, str]:
     return {
         release.chapter.id: row.chapter.id
         for row in ledger.chapters.values()
-        if row.is_wanted and (row.chapter.version > 1 or any(_retired(ledger, row.chapter.id)))
+        if row.is_wanted
         for release in earlier(ledger, row.chapter)
     }
 

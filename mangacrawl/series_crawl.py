@@ -145,16 +145,13 @@ class SeriesCrawl:
 
     def volumes(self, *, is_final: bool) -> list[Volume]:
         """The plan as far as it is settled, or, at the end, all of it."""
-        rows = map(self._whole_release, self.wanted()) if is_final else self.wanted()
+        rows = [self._release(row, is_final=is_final) for row in self.wanted()]
         counted = [CountedChapter(row.chapter, row.page_count) for row in rows]
         is_ongoing = self.series.status == "ongoing"
         return plan(counted, self.choices.bundle, is_ongoing=is_ongoing, is_final=is_final)
 
-    def _whole_release(self, row: ChapterRow) -> ChapterRow:
-        """A chapter, or, until it is whole, the release that it replaces."""
-        if self.is_complete(row):
-            return row
-        return next(filter(self.is_complete, releases.earlier(self.ledger, row.chapter)), row)
+    def _release(self, row: ChapterRow, *, is_final: bool) -> ChapterRow:
+        return releases.chosen(self.ledger, row, self.is_complete, is_final=is_final)
 
     def page(self, chapter: Chapter, number: int) -> PageRow:
         """What is known of a page, empty if nothing is."""
@@ -221,6 +218,8 @@ class SeriesCrawl:
         """Take down how many pages a chapter has."""
         self.roster.count_pages(chapter.id, number)
         self._stored[chapter.id] = sum(page.path is not None for page in self.pages(chapter.id))
+        row = self.ledger.chapters[chapter.id]
+        releases.warn_of_stub(self.series.title, row, self._release(row, is_final=False))
 
     def page_stored(self, item: PageItem) -> "Future[None]":
         """Record a page whose file is in place; done when that would survive a power cut."""

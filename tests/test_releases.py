@@ -58,6 +58,19 @@ def test_a_new_release_wins_once_it_is_whole(crawl: Crawler, listed: tuple[str, 
         assert len({(item["chapter"], item["page"]) for item in whole.items()}) == 5
 
 
+def test_a_release_of_less_than_half_the_pages_replaces_nothing(crawl: Crawler):
+    with serving({**FIRST, **pages(TWO, "c", "d", "e")}) as site:
+        first = crawl(*THEME, url=f"{site.url}/series", theme="releases", bundle="chapter")
+        before = first.files("library")
+        notice = pages("/2.2.2020-01-01", "f")
+        site.answers = {**FIRST, **index(chapter(1), chapter(2, version=2)), **notice}
+        again = crawl(*THEME, update="all")
+        assert (again.exit_code, shown(again), stored(again)) == (0, ["ab", "cde"], "abcdef")
+        assert again.files("library") == before
+        said = "Series: chapter 2 was released again with 1 page instead of 3: the old one stays"
+        assert said in again.lines
+
+
 def test_another_chapter_of_a_higher_version_takes_the_place_of_the_first(crawl: Crawler):
     with serving(answers := dict(FIRST)) as site:
         crawl(*THEME, url=f"{site.url}/series", theme="releases", bundle="chapter")
