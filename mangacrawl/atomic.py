@@ -48,6 +48,15 @@ def write(path: Path, content: bytes) -> None:
         part.write_bytes(content)
 
 
+def store(path: Path, content: bytes) -> str:
+    """Write a file and make its folder if need be; returns its sha256. Flush the folder later."""
+    if not path.parent.is_dir():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        flush_folder(path.parent.parent)
+    write(path, content)
+    return hashlib.sha256(content).hexdigest()
+
+
 def write_if_new(path: Path, content: bytes) -> None:
     """Write a file that is made from others, but leave it alone where nothing has changed."""
     if path.exists() and path.read_bytes() == content:

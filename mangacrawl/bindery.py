@@ -14,6 +14,7 @@ from mangacrawl.books import (
     book_of,
     changed_pages,
     pages_of,
+    parser_warnings,
     signature_of,
     stored_chapters,
     stored_page,
@@ -26,7 +27,7 @@ from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.shelving import Shelves
 from mangacrawl.volumes.book import Book, BookPage
 from mangacrawl.volumes.edition import Edition, File
-from mangacrawl.volumes.names import PARTIAL, misleads, part_count
+from mangacrawl.volumes.names import PARTIAL, part_count
 from mangacrawl.volumes.plan import Volume
 from mangacrawl.volumes.profiles import device_named
 from mangacrawl.volumes.recurring import identical_pages, similar_pages, without
@@ -133,6 +134,8 @@ class Bindery:
             await self._binders.run(self.crawl.close)
 
     def _is_ready(self, volume: Volume) -> bool:
+        if volume.number in self.crawl.awaited_covers:
+            return False
         return all(self.is_whole(part.chapter.id) for part in volume.slices)
 
     def _begin(self, volume: Volume, pages: list[BookPage], missing: list[str]) -> None:
@@ -223,12 +226,10 @@ class Bindery:
             logger.info("pages that recur in several chapters: %d, %s (%s)", count, what, first)
 
     def _warn_of_parsers(self, job: _Job) -> None:
-        is_told = self.crawl.style.comicinfo == "kavita" or job.edition.form != "cbz"
-        if not self._has_warned and not is_told and misleads(self.crawl.folder, job.book.name):
-            self._has_warned = True
-            title = visible(self.crawl.series.title)
-            hint = "-s MANGA_COMICINFO_STYLE=kavita (docs/outputs.md)"
-            logger.warning("Kavita takes numbers in the title %s for its own: use %s", title, hint)
+        if not self._has_warned and job.edition.form == "cbz":
+            for warning in parser_warnings(self.crawl, job.book):
+                self._has_warned = True
+                logger.warning(warning)
 
     def _count(self, job: _Job, rows: list[VolumeRow]) -> None:
         self._parts.update(row.path for row in rows)

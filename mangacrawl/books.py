@@ -1,19 +1,24 @@
 """From a planned volume to the book that fills it: its pages, names and notes."""
 
 import hashlib
+from collections.abc import Iterator, Mapping
 
 from mangacrawl.errors import ConversionError
-from mangacrawl.records import Chapter
-from mangacrawl.safe import folded, safe_key
+from mangacrawl.records import SERIES_COVER, Chapter
+from mangacrawl.safe import folded, safe_key, visible
 from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.volumes.book import Book, BookPage, original_bytes
 from mangacrawl.volumes.comicinfo import chapter_title
 from mangacrawl.volumes.edition import Edition
-from mangacrawl.volumes.names import PARTIAL, chapter_tag, volume_name
+from mangacrawl.volumes.names import PARTIAL, Parser, chapter_tag, misled, volume_name
 from mangacrawl.volumes.plan import Volume
+from mangacrawl.volumes.style import ComicInfoStyle
 
 PAGE_CHANGED = "its stored file has changed"
 """Why a page that was there is asked for again."""
+
+_CURES: Mapping[Parser, ComicInfoStyle] = {"Kavita": "kavita", "Mihon": "komga"}
+"""The ComicInfo from which a program learns what it reads wrong in a name."""
 
 BUILD = 2
 """Raised when the writers' output changes, so that volumes are written anew."""
@@ -65,10 +70,33 @@ def first_page(crawl: SeriesCrawl) -> BookPage | None:
     return None
 
 
+def cover_of(crawl: SeriesCrawl, volume: Volume, first: BookPage) -> BookPage | None:
+    """The cover that the site has of its volume; None if the first page is that picture."""
+    if volume.cut != "site" or volume.number is None:
+        return None
+    cover = _cover(crawl, volume.number, first)
+    return cover if cover and cover.sha256 != first.sha256 else None
+
+
+def face_of(crawl: SeriesCrawl) -> list[BookPage]:
+    """What may stand for the series, the best first: the site's cover, the first stored page."""
+    first = first_page(crawl)
+    cover = first and _cover(crawl, SERIES_COVER, first)
+    return [page for page in (cover, first) if page]
+
+
+def _cover(crawl: SeriesCrawl, volume: str, first: BookPage) -> BookPage | None:
+    row = crawl.ledger.covers.get(volume)
+    if row is None or not (row.path and row.sha256 and row.width and row.height and row.bytes):
+        return None
+    size = (row.width, row.height, row.bytes)
+    return BookPage(crawl.output / row.path, row.sha256, *size, first.chapter, number=0)
+
+
 def changed_pages(book: Book) -> list[BookPage]:
-    """The pages of a book that are not stored any more as they were fetched; reads them all."""
+    """The pictures of a book that are not stored any more as they were fetched; reads them all."""
     changed = []
-    for page in book.pages:
+    for page in book.pictures:
         try:
             original_bytes(page)
         except ConversionError:
@@ -89,6 +117,7 @@ def book_of(crawl: SeriesCrawl, volume: Volume, pages: list[BookPage], missing: 
         number=volume.number if volume.cut == "site" else None,
         is_chapter=volume.cut == "chapter",
         place=volume.slices[0].chapter.number if volume.cut == "chapter" else volume.number,
+        cover=cover_of(crawl, volume, pages[0]),
     )
 
 
@@ -99,6 +128,7 @@ def signature_of(book: Book, edition: Edition) -> str:
         str(BUILD), edition.fingerprint, book.name, book.title, book.notes, series.title,
         str(series.language), str(series.direction),
     ]  # fmt: skip
+    parts += ["cover", book.cover.sha256] if book.cover else []
     for page in book.pages:
         parts += [page.sha256, page.chapter.label, str(page.chapter.title), str(page.number)]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
@@ -112,6 +142,15 @@ def name_of(crawl: SeriesCrawl, volume: Volume) -> str:
     twins = sum(_place(row.chapter) == _place(chapter) for row in crawl.wanted())
     mark = safe_key(chapter.id, 12) if twins > 1 else ""
     return volume_name(crawl.folder, volume, mark)
+
+
+def parser_warnings(crawl: SeriesCrawl, book: Book) -> Iterator[str]:
+    """Which programs a volume's name misleads, and what would tell them better."""
+    for parser in misled(crawl.series.title, crawl.folder, book.name):
+        if crawl.style.comicinfo != (cure := _CURES[parser]):
+            title = visible(crawl.series.title)
+            how = f"-s MANGA_COMICINFO_STYLE={cure} (docs/outputs.md)"
+            yield f"{parser} takes numbers in the title {title} for its own: use {how}"
 
 
 def _place(chapter: Chapter) -> tuple[str | None, str]:

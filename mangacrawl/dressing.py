@@ -1,19 +1,24 @@
 """What a series has beside its volumes: a cover, a reader, and the metadata of its folder."""
 
 from contextlib import suppress
+from pathlib import Path
 
 from mangacrawl import atomic
-from mangacrawl.books import first_page
+from mangacrawl.books import face_of
 from mangacrawl.errors import ConversionError
 from mangacrawl.readers import write_readers
 from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.volumes import comicinfo
 from mangacrawl.volumes.book import original_bytes
+from mangacrawl.volumes.embed import is_plain_jpeg
 from mangacrawl.volumes.profiles import Device
 from mangacrawl.volumes.screen import fit
 
 _COVER = Device("cover", 600, 900, greys=None)
-"""The series' cover: its first page, at a size that a shelf of covers shows sharp."""
+"""The series' cover, at a size that a shelf of covers shows sharp."""
+
+_FACT = "cover"
+"""Under which the ledger keeps the sha256 of the picture that the cover was made of."""
 
 
 def dress(crawl: SeriesCrawl) -> None:
@@ -23,13 +28,24 @@ def dress(crawl: SeriesCrawl) -> None:
     """
     write_readers(crawl)
     cover = crawl.output / "web" / crawl.key / "cover.jpg"
-    first = first_page(crawl)
-    if first is not None and not cover.exists():
-        cover.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(ConversionError):  # a cover is no page: the volume that has it will say
-            atomic.write(cover, fit(original_bytes(first), _COVER).data)
+    _make_cover(crawl, cover)
     folder = crawl.output / "library" / crawl.folder
     if folder.is_dir():
         if cover.exists():
             atomic.write_if_new(folder / "cover.jpg", cover.read_bytes())
         atomic.write_if_new(folder / comicinfo.FILE_NAME, comicinfo.series_xml(crawl.series))
+
+
+def _make_cover(crawl: SeriesCrawl, path: Path) -> None:
+    """A JPEG of that size is taken as it is; nothing to do while the picture is the same."""
+    for picture in face_of(crawl):
+        if path.exists() and crawl.ledger.facts.get(_FACT) == picture.sha256:
+            return
+        with suppress(ConversionError):  # the next will do; a volume that has it will say
+            content = original_bytes(picture)
+            is_small = picture.width <= _COVER.width and picture.height <= _COVER.height
+            if not (is_small and is_plain_jpeg(content)):
+                content = fit(content, _COVER).data
+            atomic.write_if_new(path, content)
+            crawl.ledger.save_fact(_FACT, picture.sha256)
+            return

@@ -61,6 +61,22 @@ class PageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CoverRow:
+    """What is known of the cover of a volume, or, where that is empty, of the series.
+
+    ``path`` to ``bytes`` are as in `PageRow`; ``error`` is the reason why it could not be had.
+    """
+
+    volume: str
+    path: str | None = None
+    sha256: str | None = None
+    width: int | None = None
+    height: int | None = None
+    bytes: int | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class VolumeRow:
     """A volume on disk; ``signature`` tells whether it still is what the plan asks for.
 
@@ -97,6 +113,7 @@ class Ledger:
         self.chapters: dict[str, ChapterRow] = {}
         self.pages: dict[tuple[str, int], PageRow] = {}
         self.volumes: dict[str, VolumeRow] = {}
+        self.covers: dict[str, CoverRow] = {}
         with schema.reading(path):
             path.parent.mkdir(parents=True, exist_ok=True)
         self._connection = schema.connect(path)
@@ -181,6 +198,12 @@ class Ledger:
             "INSERT OR REPLACE INTO volumes VALUES (?, ?, ?, ?, ?, ?)", _values(row), folder
         )
 
+    def save_cover(self, row: CoverRow, folder: Path | None = None) -> "Future[None]":
+        """Record a cover; `folder` holds its new file and is flushed to disk before."""
+        self.covers[row.volume] = row
+        sql = "INSERT OR REPLACE INTO covers VALUES (?, ?, ?, ?, ?, ?, ?)"
+        return self._change(sql, _values(row), folder)
+
     def forget_volume(self, path: str) -> "Future[None]":
         """Strike out a volume whose file is gone."""
         self.volumes.pop(path, None)
@@ -209,6 +232,7 @@ class Ledger:
             page = PageRow(*values)
             self.pages[page.chapter_id, page.number] = page
         self.volumes = {row.path: row for row in map(volume_of, query("SELECT * FROM volumes"))}
+        self.covers = {row[0]: CoverRow(*row) for row in query("SELECT * FROM covers")}
 
     def _change(
         self, sql: str, values: tuple[Any, ...] = (), folder: Path | None = None
@@ -260,7 +284,7 @@ def volume_of(row: tuple[Any, ...]) -> VolumeRow:
     return VolumeRow(path, signature, size, sha256, pages, bool(is_partial))
 
 
-def _values(row: PageRow | VolumeRow) -> tuple[Any, ...]:
+def _values(row: PageRow | VolumeRow | CoverRow) -> tuple[Any, ...]:
     """The columns of a row, in order; `dataclasses.astuple` copies deep, at ten times the cost."""
     return tuple(getattr(row, name) for name in row.__slots__)
 

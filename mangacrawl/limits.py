@@ -66,6 +66,11 @@ def page_trail() -> Trail:
     return Trail("pages", MAX_PAGES)
 
 
+def cover_trail() -> Trail:
+    """The trail of the covers of a series' volumes."""
+    return Trail("covers", MAX_PAGES)
+
+
 class ChapterList:
     """The chapters of an index, read over as many answers as it has."""
 

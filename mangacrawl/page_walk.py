@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Iterator
 
+from mangacrawl.covers import Covers
 from mangacrawl.failures import has_expired, is_final
 from mangacrawl.ledger import ChapterRow, PageRow
 from mangacrawl.listings import Listings, requests_first
@@ -21,6 +22,7 @@ class PageWalk:
         self.crawl = crawl
         self._readers = ReaderPages(crawl, pending)
         self._listings = Listings(crawl, self._readers, pending)
+        self._covers = Covers(crawl, pending)
 
     def begin(self) -> Iterator[Output]:
         """Requests for all that is missing, then the items of what is there."""
@@ -33,6 +35,7 @@ class PageWalk:
             for row in rows
             for output in (self._listings.resume(row) if row is last else self._begin(row))
         ]
+        yield from self._covers.begin()
         yield from requests_first(outputs)
 
     def again(self) -> Iterator[Output]:

@@ -1,7 +1,7 @@
 """What a series still waits for, so that its end is known while other series go on."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from inspect import isasyncgenfunction
+from inspect import isasyncgenfunction, iscoroutinefunction
 from typing import Any
 
 from scrapy import Request
@@ -80,4 +80,12 @@ class Pending:
             finally:
                 self.end()
 
-        return async_outputs if isasyncgenfunction(callback) else outputs
+        async def nothing(*args: Any, **details: Any) -> None:
+            try:
+                await callback(*args, **details)
+            finally:
+                self.end()
+
+        if isasyncgenfunction(callback):
+            return async_outputs
+        return nothing if iscoroutinefunction(callback) else outputs

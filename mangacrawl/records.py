@@ -76,6 +76,10 @@ class Series(Record):
     publisher: str | None = None
 
 
+SERIES_COVER = ""
+"""In place of a volume: the cover is that of the series."""
+
+
 @dataclass(frozen=True, slots=True)
 class VolumeCover(Record):
     """Where a site has a volume's cover; ``volume`` is that of the volume's chapters ("10.5")."""

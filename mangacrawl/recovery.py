@@ -14,7 +14,7 @@ from zipfile import BadZipFile, ZipFile
 
 from mangacrawl import atomic, schema
 from mangacrawl.errors import DamagedLedger, PageError
-from mangacrawl.ledger import Ledger, PageRow
+from mangacrawl.ledger import CoverRow, Ledger, PageRow
 from mangacrawl.pictures import inspect
 from mangacrawl.safe import safe_key
 from mangacrawl.volumes.names import chapter_tag
@@ -47,6 +47,7 @@ def open_ledger(path: Path) -> Ledger:
 def sweep(output: Path, key: str, folder: str) -> None:
     """Remove what a killed run left half written of a series."""
     atomic.sweep(output / "pages" / key)
+    atomic.sweep(output / "covers" / key)
     atomic.sweep(output / "web" / key)
     atomic.sweep(output / "library" / folder)
     for profile in (output / "devices").glob("*"):
@@ -98,6 +99,13 @@ def stored_pages(ledger: Ledger, output: Path) -> Counter[str]:
         else:
             ledger.save_page(PageRow(row.chapter_id, row.number, row.url, row.image_url))
     return stored
+
+
+def forget_lost_covers(ledger: Ledger, output: Path) -> None:
+    """Have a cover whose file is gone or cut fetched again."""
+    for row in list(ledger.covers.values()):
+        if row.path and original_size(output / row.path, None) != row.bytes:
+            ledger.save_cover(CoverRow(row.volume))
 
 
 def _entries(ledger: Ledger, library: Path) -> Iterator[PageRow]:

@@ -5,15 +5,15 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from mangacrawl.ledger import Ledger, PageRow
+from mangacrawl.ledger import CoverRow, Ledger, PageRow
 from mangacrawl.series_lock import SeriesLock
 from mangacrawl.verification import Fault
 
 
 def mark(ledger: Path, title: str, faults: Sequence[Fault]) -> bool:
-    """Note in a ledger that pages are missing and volumes to be written again.
+    """Note in a ledger that pictures are missing and volumes to be written again.
 
-    Tells whether there are pages among it, for which the site has to be asked. Raises
+    Tells whether there are pictures among it, for which the site has to be asked. Raises
     AlreadyRunning where another process has the series, DiskError.
     """
     lock = SeriesLock(ledger.with_suffix(".lock"))
@@ -33,6 +33,9 @@ def _mark(rows: Ledger, fault: Fault) -> bool:
             return False
         why = f"its stored file {fault.what}"
         rows.save_page(PageRow(row.chapter_id, row.number, row.url, row.image_url, error=why))
+        return True
+    if isinstance(row, CoverRow):
+        rows.save_cover(CoverRow(row.volume))
         return True
     if rows.volumes.get(row.path) == row:
         rows.save_volume(replace(row, signature=""), rows.path.parent)

@@ -31,6 +31,12 @@ MIGRATIONS = (
     """,
     "ALTER TABLE pages ADD COLUMN entry TEXT;",
     "ALTER TABLE chapters ADD COLUMN is_listed INTEGER NOT NULL DEFAULT 1;",
+    """
+    CREATE TABLE covers (
+        volume TEXT PRIMARY KEY, path TEXT, sha256 TEXT, width INTEGER, height INTEGER,
+        bytes INTEGER, error TEXT
+    ) STRICT;
+    """,
 )
 """What makes a ledger of version n one of version n + 1; never changed, only added to."""
 

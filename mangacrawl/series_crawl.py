@@ -53,6 +53,8 @@ class SeriesCrawl:
         """How many pages this run has stored."""
         self.notices: list[str] = []
         """What the user should know of the series before it is crawled."""
+        self.awaited_covers: set[str] = set()
+        """The volumes whose covers are on their way."""
         self._stored: Counter[str] = Counter()
         self._earlier: dict[str, dict[str, PageRow]] = {}
         """Of chapters that were released again, the stored pages of before by their address."""
@@ -281,6 +283,7 @@ class SeriesCrawl:
             library = self.output / "library" / self.folder
             recovery.adopt_pages(self.ledger, self.output, self.pages_folder, library)
         self._stored = recovery.stored_pages(self.ledger, self.output)
+        recovery.forget_lost_covers(self.ledger, self.output)
 
     def _let_go(self) -> None:
         """What the site lists no longer and never gave whole cannot be had any more."""

@@ -46,7 +46,7 @@ REFERRER_POLICIES = dict.fromkeys(
 )
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_TLS_MIN_VERSION = "TLSv1.2"
-DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # after decompression; pipelines/pages.py takes more
+DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # after decompression; verify.py takes larger pictures
 DOWNLOAD_WARNSIZE = 0
 
 DOWNLOADER_MIDDLEWARES = {

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
-from mangacrawl import bindery
+from mangacrawl import atomic, bindery
 from mangacrawl.middlewares import verify
 from mangacrawl.pipelines import pages
 from mangacrawl.themes.mangareader import MangaReader
@@ -41,7 +41,7 @@ elif stage == "decoder":
     vars(verify)["inspect"] = sabotaged(vars(verify)["inspect"], failure)
 elif stage == "pipeline":
     vars(pages)["_WRITE_SECONDS"] = 2.0
-    vars(pages)["_write"] = sabotaged(pages._write, failure)
+    vars(atomic)["store"] = sabotaged(atomic.store, failure)
 elif stage == "bundler":
     vars(bindery)["_BIND_SECONDS"] = 2.0
     vars(edition)["write_cbz"] = sabotaged(vars(edition)["write_cbz"], failure, every=3)

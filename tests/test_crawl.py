@@ -94,7 +94,8 @@ def test_every_page_is_one_item_with_all_its_fields(done: Crawl):
 def test_page_n_of_a_chapter_is_asked_for_once(crawl: Crawler, site: Site):
     crawl(url=f"{site.url}/sampler")
     paths = site.stats()["paths"]
-    assert len(paths) == len(set(paths)) == 2 + 2 * PAGES
+    assert len(paths) == len(set(paths)) == 3 + 2 * PAGES
+    assert {"/robots.txt", "/sampler", "/cover/sampler/sampler-l0.jpg"} < set(paths)
 
 
 def test_again_nothing_is_fetched_and_nothing_changes(crawl: Crawler, site: Site):
@@ -243,6 +244,7 @@ def test_hostile_titles_stay_in_their_folder(crawl: Crawler, site: Site):
     done = crawl(url=f"{site.url}/traps")
     assert done.exit_code == 0
     assert {path.split("/")[0] for path in done.files()} == {
+        "covers",
         "index.html",
         "library",
         "pages",

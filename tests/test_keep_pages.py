@@ -46,7 +46,9 @@ def pages_in(output: Path) -> list[str]:
 
 
 def images(site: Site) -> list[str]:
-    return [path for path in site.stats()["paths"] if path.endswith((".jpg", ".png", ".webp"))]
+    """The paths of pages that were asked for."""
+    paths = [path for path in site.stats()["paths"] if not path.startswith("/cover/")]
+    return [path for path in paths if path.endswith((".jpg", ".png", ".webp"))]
 
 
 def volumes(output: Path) -> dict[str, str]:

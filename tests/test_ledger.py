@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mangacrawl.errors import DiskError, MangacrawlError
-from mangacrawl.ledger import ChapterRow, Ledger, PageRow, VolumeRow, series_of
+from mangacrawl.ledger import ChapterRow, CoverRow, Ledger, PageRow, VolumeRow, series_of
 from mangacrawl.records import Chapter, Series
 from mangacrawl.summary import read_summary
 
@@ -19,6 +19,7 @@ CHAPTER = ChapterRow(
     is_wanted=True,
 )
 PAGE = PageRow("1", 1, "u", "i", "pages/akira/1/0001.jpg", "ab" * 32, 900, 1300, 42, "t", None)
+COVER = CoverRow("2", "covers/akira/v2.jpg", "ef" * 32, 600, 900, 42)
 VOLUME = VolumeRow("library/Akira/Akira v01.cbz", "s", 42, "cd" * 32, 1, is_partial=True)
 
 
@@ -34,6 +35,7 @@ def filled(path: Path) -> None:
     ledger.save_page(PAGE)
     ledger.save_page(PageRow("1", 2, error="HTTP 404"))
     ledger.save_volume(VOLUME, path.parent)
+    ledger.save_cover(COVER, path.parent)
     ledger.close()
 
 
@@ -45,6 +47,7 @@ def test_what_was_saved_is_there_again(path: Path):
     assert ledger.chapters == {"1": CHAPTER}
     assert ledger.pages["1", 1] == PAGE
     assert ledger.volumes == {VOLUME.path: VOLUME}
+    assert ledger.covers == {"2": COVER}
 
 
 def test_a_future_is_done_when_the_row_can_be_read_by_another(path: Path):
@@ -72,7 +75,7 @@ def test_a_ledger_of_the_first_version_is_brought_up_to_date(path: Path):
     filled(path)
     with closing(sqlite3.connect(path)) as old:
         old.executescript(
-            "ALTER TABLE pages DROP COLUMN entry;"
+            "DROP TABLE covers; ALTER TABLE pages DROP COLUMN entry;"
             "ALTER TABLE chapters DROP COLUMN is_listed; PRAGMA user_version = 1;"
         )
     for _ in range(2):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from mangacrawl.records import Chapter
-from mangacrawl.volumes.names import misleads, series_name, volume_name
+from mangacrawl.volumes.names import misled, series_name, volume_name
 from mangacrawl.volumes.plan import Slice, Volume
 from tests import readers
 
@@ -67,9 +67,10 @@ def rows() -> Iterator[tuple[str, str, str, tuple[str | None, str | None], float
         slices = chapters[:1] if first == last else chapters
         first_page = 251 if cut == "pages" else 1
         volume = Volume(cut, None if number == "-" else number, tuple(slices), first_page)  # type: ignore[arg-type]
-        series = series_name(" ".join(words))
+        title = " ".join(words)
+        series = series_name(title)
         read = tuple(None if part == "-" else part for part in kavita.split())
-        yield series, volume_name(series, volume), name, (read[0], read[1]), float(mihon)
+        yield title, volume_name(series, volume), name, (read[0], read[1]), float(mihon)
 
 
 ROWS = list(rows())
@@ -90,14 +91,14 @@ def test_kavita_finds_the_volume_and_the_chapters(row):
 
 @pytest.mark.parametrize("row", ROWS, ids=NAMES)
 def test_mihon_finds_a_number_that_sorts(row):
-    series, _, name, _, number = row
-    assert readers.mihon(series, name) == number
+    title, _, name, _, number = row
+    assert readers.mihon(title, name) == number
 
 
 @pytest.mark.parametrize("row", ROWS, ids=NAMES)
 def test_no_title_of_the_table_needs_a_warning(row):
-    series, _, name, _, _ = row
-    assert not misleads(series, name)
+    title, _, name, _, _ = row
+    assert misled(title, series_name(title), name) == []
 
 
 def test_the_table_is_long_enough():
@@ -120,4 +121,17 @@ def test_komga_sorts_volumes_and_decimals_in_reading_order():
 )
 def test_what_kavita_reads_wrong_is_known(series: str, name: str, read: tuple[str, str]):
     assert readers.kavita(name) == read
-    assert misleads(series, name)
+    assert misled(series, series, name) == ["Kavita"]
+
+
+def test_mihon_is_misled_where_a_file_cannot_have_the_title_as_it_is():
+    title, name = "Mob Psycho 100?", "Mob Psycho 100- v02 (c009-020)"
+    assert readers.mihon(title, name) == 100
+    assert misled(title, series_name(title), name) == ["Mihon"]
+
+
+def test_a_title_that_is_cut_misleads_nobody_by_what_is_cut_off():
+    title = "The Endless and Rather Tiresome Chronicle of the Year 2999"
+    name = "The Endless and Rather Tiresome Chronicle of the Y v02 (c009-020)"
+    assert series_name(title) == name[:50]
+    assert misled(title, series_name(title), name) == []

@@ -155,7 +155,7 @@ def _verify_one(output: Path, ledger: Path, readers: ThreadPoolExecutor, found: 
     faults = faults_in(output, record, readers)
     if faults:  # a crawl may have written a volume anew meanwhile
         after = read_record(ledger)
-        current = {*after.pages, *after.volumes}
+        current = {*after.pages, *after.covers, *after.volumes}
         faults = [fault for fault in faults if fault.row in current]
     found.pages += len(record.pages)
     found.volumes += len(record.volumes)

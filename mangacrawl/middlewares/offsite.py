@@ -4,6 +4,7 @@ from scrapy import Request
 
 from mangacrawl.downloader import SITES
 from mangacrawl.errors import REFUSED, Refused
+from mangacrawl.middlewares.verify import PAGE_IMAGE
 from mangacrawl.sites import site_of
 
 
@@ -14,6 +15,7 @@ class Offsite:
     """
 
     def process_request(self, request: Request) -> None:
-        is_link = SITES in request.meta and "redirect_urls" not in request.meta
+        is_page = SITES in request.meta and PAGE_IMAGE not in request.meta
+        is_link = is_page and "redirect_urls" not in request.meta
         if is_link and site_of(request.url) not in request.meta[SITES]:
             raise Refused(f"{REFUSED}{request.url} is on another site")

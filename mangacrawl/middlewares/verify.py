@@ -1,6 +1,7 @@
 """Only whole pictures are pages: what is torn or no picture is asked for again."""
 
 import traceback
+from collections.abc import Mapping
 from typing import Self
 
 from scrapy import Request
@@ -18,6 +19,12 @@ from mangacrawl.workers import Workers
 PAGE_IMAGE = "is_page_image"
 """Key in a request's meta: its response must be a picture."""
 
+_PICTURE_BYTES = 32 * 1024 * 1024
+"""The largest picture that is accepted, after decompression."""
+
+PICTURE_ONLY: Mapping[str, object] = {PAGE_IMAGE: True, "download_maxsize": _PICTURE_BYTES}
+"""The meta of a request for a picture."""
+
 PICTURE = "picture"
 """Key in the meta of an accepted response: the `Picture` it is."""
 
@@ -31,7 +38,7 @@ _ASKED_FOR_END = "asked_for_end"
 
 
 class VerifyPicture:
-    """Decodes each page image in a thread, where a media pipeline could no longer retry it.
+    """Decodes each picture in a thread, where a media pipeline could no longer retry it.
 
     Raises PageError with the reason when the site keeps sending something else.
     """

@@ -1,7 +1,6 @@
 """Stores each page's picture as the site served it, and settles its item."""
 
 import asyncio
-import hashlib
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Self
@@ -22,15 +21,12 @@ from mangacrawl.failures import reason
 from mangacrawl.items import PageItem
 from mangacrawl.links import embedded_picture
 from mangacrawl.middlewares.redirect import referrer
-from mangacrawl.middlewares.verify import PAGE_IMAGE, picture_of
+from mangacrawl.middlewares.verify import PICTURE_ONLY, picture_of
 from mangacrawl.pictures import Picture, inspect
 from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.spiders.manga import spider_of
 from mangacrawl.words import now
 from mangacrawl.workers import Workers
-
-_PICTURE_BYTES = 32 * 1024 * 1024
-"""The largest picture that is accepted, after decompression."""
 
 _WRITERS = 8
 _WRITE_SECONDS = 60.0
@@ -54,8 +50,7 @@ class PagesPipeline(ImagesPipeline):
     def get_media_requests(self, item: PageItem, info: MediaPipeline.SpiderInfo) -> list[Request]:
         if item.status is not None or not item.image_url or item.image_url.startswith("data:"):
             return []
-        meta = {ITEM: item, SOURCE: item.source, PAGE_IMAGE: True}
-        meta["download_maxsize"] = _PICTURE_BYTES
+        meta = {ITEM: item, SOURCE: item.source, **PICTURE_ONLY}
         try:
             page = item.page_url and referrer(item.page_url, item.image_url)
             headers = {"Referer": page} if page else None
@@ -155,7 +150,7 @@ class PagesPipeline(ImagesPipeline):
         path = crawl.page_file(item.chapter_id, item.page, picture.extension)
         try:
             with bodies_of(self.crawler).kept(len(body)):
-                item.sha256 = await self._disk.run(_write, path, body)
+                item.sha256 = await self._disk.run(atomic.store, path, body)
         except TimeoutError:
             raise PageError(f"the disk takes over {_WRITE_SECONDS:.0f} s to write it") from None
         except OSError as error:
@@ -164,12 +159,3 @@ class PagesPipeline(ImagesPipeline):
             raise problem from error
         item.path = path.relative_to(crawl.output).as_posix()
         item.width, item.height, item.bytes = picture.width, picture.height, len(body)
-
-
-def _write(path: Path, body: bytes) -> str:
-    """Store a page whole or not at all; returns its sha256. The ledger flushes the folder."""
-    if not path.parent.is_dir():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        atomic.flush_folder(path.parent.parent)
-    atomic.write(path, body)
-    return hashlib.sha256(body).hexdigest()

@@ -36,9 +36,14 @@ class BookPage:
         return PurePath(self.entry or self.path).suffix
 
     @property
+    def is_cover(self) -> bool:
+        """Whether it is the volume's cover, which belongs to no chapter: pages count from 1."""
+        return self.number == 0
+
+    @property
     def name(self) -> str:
         """The page as messages name it."""
-        return f"chapter {self.chapter.label}, page {self.number}"
+        return "the cover" if self.is_cover else f"chapter {self.chapter.label}, page {self.number}"
 
     @property
     def is_spread(self) -> bool:
@@ -55,6 +60,7 @@ class Book:
     ``notes`` says how the volume was cut and what it lacks. ``number`` is the volume's number
     where the source names one, as a decimal string, and ``place`` its place among the series'
     volumes, which may be our own count. ``is_chapter`` tells a chapter that is a file of its own.
+    ``cover`` is a picture that the source has apart from the pages.
     """
 
     name: str
@@ -66,6 +72,12 @@ class Book:
     number: str | None = None
     is_chapter: bool = False
     place: str | None = None
+    cover: BookPage | None = None
+
+    @property
+    def pictures(self) -> tuple[BookPage, ...]:
+        """The cover, if it has one, and the pages."""
+        return (*([self.cover] if self.cover else []), *self.pages)
 
     @property
     def is_right_to_left(self) -> bool:

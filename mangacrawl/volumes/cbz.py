@@ -6,7 +6,7 @@ from pathlib import Path
 from mangacrawl.volumes import comicinfo
 from mangacrawl.volumes.archive import new_archive
 from mangacrawl.volumes.book import Book, BookPage, original_bytes
-from mangacrawl.volumes.names import entry_name
+from mangacrawl.volumes.names import cover_entry, entry_name
 from mangacrawl.volumes.style import ComicInfoStyle
 
 
@@ -18,6 +18,8 @@ def write_cbz(book: Book, path: Path, style: ComicInfoStyle = "portable") -> Non
     """
     with new_archive(path) as archive:
         archive.add(comicinfo.FILE_NAME, comicinfo.volume_xml(book, style))
+        if book.cover:
+            archive.add(cover_entry(book.cover.extension), original_bytes(book.cover))
         for name, page in entries(book):
             archive.add(name, original_bytes(page))
 

@@ -38,14 +38,14 @@ def volume_xml(book: Book, style: ComicInfoStyle = "portable") -> bytes:
     root = _document(_volume_fields(book) | _numbers(book, style))
     pages = ET.SubElement(root, "Pages")
     starts = {chapter.id: chapter for chapter in book.chapters}
-    for index, page in enumerate(book.pages):
+    for index, page in enumerate(book.pictures):
         attributes = {"Image": str(index)}
         if index == 0:
             attributes["Type"] = "FrontCover"
         if page.is_spread:
             attributes["DoublePage"] = "true"
         attributes["ImageSize"] = str(page.bytes)
-        if chapter := starts.pop(page.chapter.id, None):
+        if not page.is_cover and (chapter := starts.pop(page.chapter.id, None)):
             attributes["Bookmark"] = xml_text(visible(chapter_title(chapter)))
         attributes |= {"ImageWidth": str(page.width), "ImageHeight": str(page.height)}
         ET.SubElement(pages, "Page", attributes)
@@ -93,7 +93,7 @@ def _volume_fields(book: Book) -> dict[str, str | None]:
         "Day": str(released.day) if released else None,
         "Translator": _names(book.groups),
         "Web": _urls(book.series.url + chapter_url),
-        "PageCount": str(len(book.pages)),
+        "PageCount": str(len(book.pictures)),
         "LanguageISO": book.language,
     }
 

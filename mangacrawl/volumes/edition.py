@@ -59,9 +59,8 @@ class Edition:
         """
         name = f"{book.name}{self.extension}"
         if self.form == "cbz":
-            yield [
-                File(name, len(book.pages), partial(write_cbz, book, style=self.style.comicinfo))
-            ]
+            write = partial(write_cbz, book, style=self.style.comicinfo)
+            yield [File(name, len(book.pictures), write)]
         elif self.device is None:
             yield [self._file(book, original_leaves(book))]
         else:

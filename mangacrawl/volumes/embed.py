@@ -26,6 +26,12 @@ def extension_of(picture: bytes) -> str:
     return _STARTS[picture[:2]]
 
 
+def is_plain_jpeg(picture: bytes) -> bool:
+    """Whether it is a JPEG that every program shows right; raises ConversionError."""
+    with opened(picture) as image:
+        return image.format in {"JPEG", "MPO"} and _fits_epub(image)
+
+
 def _embeddable(leaf: Leaf, *, is_for_pdf: bool) -> bytes:
     content = leaf.read()
     try:

@@ -84,7 +84,8 @@ def write_epub(book: Book, leaves: Sequence[Leaf], path: Path, device: Device | 
 
 
 def _page(index: int, leaf: Leaf, extension: str, side: str | None) -> _Page:
-    title = f"{chapter_title(leaf.page.chapter)}, page {leaf.page.number}"
+    chapter = chapter_title(leaf.page.chapter)
+    title = "Cover" if leaf.page.is_cover else f"{chapter}, page {leaf.page.number}"
     scale = min(1, sqrt(_KOBO_PIXELS / (leaf.width * leaf.height)))
     return _Page(
         title,
@@ -98,24 +99,30 @@ def _page(index: int, leaf: Leaf, extension: str, side: str | None) -> _Page:
 
 
 def _properties(book: Book, leaves: Sequence[Leaf]) -> list[str | None]:
-    """The spine's property of each page; none for the first: a Kobo would begin with a blank."""
+    """The spine's property of each page; none for the first: a Kobo would begin with a blank.
+
+    Pages pair in the same way with a cover before them and without.
+    """
     first, second = ("right", "left") if book.is_right_to_left else ("left", "right")
     names: dict[Side, str] = {
         "first": f"page-spread-{first}",
         "second": f"page-spread-{second}",
         "both": "rendition:page-spread-center",
     }
-    found = [names[side] for side in sides([leaf.role for leaf in leaves])]
-    return [None, *found[1:]]
+    roles = [leaf.role for leaf in leaves if not leaf.page.is_cover]
+    found = [names[side] for side in sides(roles)]
+    return [None, *found[len(roles) == len(leaves) :]]
 
 
 def _facts(
     book: Book, leaves: Sequence[Leaf], pages: Sequence[_Page], device: Device | None
 ) -> dict[str, object]:
+    screen = device or next(leaf for leaf in leaves if not leaf.page.is_cover)
     return {
         "series": book.series,
         "uuid": uuid5(NAMESPACE_URL, f"mangacrawl:{book.identity}"),
         "pages": pages,
+        "has_cover": leaves[0].page.is_cover,
         "chapters": [
             _Chapter(chapter_title(chapter), pages[index].href)
             for index, chapter in chapter_starts(leaves).items()
@@ -124,8 +131,8 @@ def _facts(
         "direction": "rtl" if book.is_right_to_left else "ltr",
         "writing": "rl" if book.is_right_to_left else "lr",
         "is_kobo": device is not None and device.family == "kobo",
-        "width": device.width if device else leaves[0].width,
-        "height": device.height if device else leaves[0].height,
+        "width": screen.width,
+        "height": screen.height,
     }
 
 

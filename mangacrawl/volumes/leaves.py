@@ -45,7 +45,7 @@ def original_leaves(book: Book) -> list[Leaf]:
             page.bytes,
             partial(original_bytes, page),
         )
-        for page in book.pages
+        for page in book.pictures
     ]
 
 
@@ -65,7 +65,7 @@ def chapter_starts(leaves: Iterable[Leaf]) -> dict[int, Chapter]:
     starts: dict[int, Chapter] = {}
     previous: str | None = None
     for index, leaf in enumerate(leaves):
-        if leaf.page.chapter.id != previous:
+        if leaf.page.chapter.id != previous and not leaf.page.is_cover:
             starts[index] = leaf.page.chapter
             previous = leaf.page.chapter.id
     return starts
@@ -98,6 +98,9 @@ _LEAF_BYTES = 3000
 
 
 def _fitted(book: Book, device: Device, style: Style) -> Iterator[tuple[FittedPage, BookPage]]:
+    if book.cover:
+        for made in _of_page(book.cover, book, device, style):
+            yield made, book.cover
     for _, chapter_pages in groupby(book.pages, key=lambda page: page.chapter.id):
         pages = list(chapter_pages)
         if is_strip(pages, book.series):

@@ -4,11 +4,15 @@ docs/outputs.md has the parsers' rules; tests/readers.py judges names by them.
 """
 
 import re
+from itertools import takewhile
+from typing import Literal
 
 from mangacrawl.chapters import padded_number
 from mangacrawl.records import Chapter
 from mangacrawl.safe import safe_name
 from mangacrawl.volumes.plan import Volume
+
+Parser = Literal["Kavita", "Mihon"]
 
 SERIES_CHARS = 50
 SERIES_BYTES = 150
@@ -74,12 +78,21 @@ def whole_name(file_name: str) -> str:
     return re.sub(r" \[\d+ of \d+\]$", "", stem).removesuffix(f" {PARTIAL}")
 
 
-def misleads(series: str, name: str) -> bool:
-    """Whether Kavita reads volume or chapter out of the series' title in a volume's name."""
+def misled(title: str, folder: str, name: str) -> list[Parser]:
+    """Who reads volume or chapter out of the series' title in a volume's name.
+
+    `folder` is the title as a name may have it, from `series_name`.
+    """
+    shared = takewhile(lambda pair: pair[0] == pair[1], zip(folder, name, strict=False))
+    series = folder[: sum(1 for _ in shared)]  # all of it but in names that are very long
     own = name[len(series) :]
     has_number = _NUMBER.search(series) and not _CHAPTER.search(own)
     has_volume = _VOLUME.search(series) and not _VOLUME.search(own)
-    return bool(_CHAPTER.search(series) or has_number or has_volume)
+    is_kavita = _CHAPTER.search(series) or has_number or has_volume
+    # Mihon takes the title out of the name before it looks for numbers, if it is there as it is.
+    is_mihon = re.search(r"\d", series.lower().replace(title.lower(), ""))
+    parsers: dict[Parser, object] = {"Kavita": is_kavita, "Mihon": is_mihon}
+    return [parser for parser, is_misled in parsers.items() if is_misled]
 
 
 def chapter_range(volume: Volume) -> str:
@@ -94,6 +107,11 @@ def chapter_range(volume: Volume) -> str:
 def entry_name(index: int, chapter: Chapter, number: int, extension: str) -> str:
     """A page's name in an archive: the sequence sorts, the rest tells a person where he is."""
     return f"{index + 1:04}_{chapter_tag(chapter)}_p{number:03}{extension}"
+
+
+def cover_entry(extension: str) -> str:
+    """The cover's name in an archive: before all pages, and no page's."""
+    return f"0000_cover{extension}"
 
 
 def chapter_tag(chapter: Chapter) -> str:

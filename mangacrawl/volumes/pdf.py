@@ -17,7 +17,7 @@ from pikepdf import Array, Dictionary, Job, Name, OutlineItem, Pdf, String
 from mangacrawl.atomic import PART_SUFFIX
 from mangacrawl.errors import ConversionError
 from mangacrawl.safe import visible, xml_text
-from mangacrawl.volumes.book import Book
+from mangacrawl.volumes.book import Book, BookPage
 from mangacrawl.volumes.comicinfo import chapter_title
 from mangacrawl.volumes.embed import for_pdf
 from mangacrawl.volumes.leaves import Leaf, chapter_starts
@@ -137,10 +137,15 @@ def _page_labels(leaves: Sequence[Leaf]) -> Dictionary:
     expected: tuple[str, int] | None = None
     for index, page in enumerate(leaf.page for leaf in leaves):
         if (page.chapter.id, page.number) != expected:
-            prefix = f"{_text(page.chapter.label)}-"
-            ranges += [index, Dictionary(S=Name.D, P=prefix, St=page.number)]
-        expected = page.chapter.id, page.number + 1
+            ranges += [index, _label(page)]
+        expected = None if page.is_cover else (page.chapter.id, page.number + 1)
     return Dictionary(Nums=ranges)
+
+
+def _label(page: BookPage) -> Dictionary:
+    if page.is_cover:
+        return Dictionary(P="cover")
+    return Dictionary(S=Name.D, P=f"{_text(page.chapter.label)}-", St=page.number)
 
 
 def _text(text: str) -> str:
