@@ -197,7 +197,8 @@ class IndexWalk:
         found = recognized(response)
         self._run.aim(target.at(found or type(target.source)))
         logger.info("no source knows %s: reading it as theme=%s", target.source.key, self.source.id)
-        return found is not None and self.target.request().url != response.url
+        anew = self.target.request()
+        return found is not None and (anew.method, anew.url) != ("GET", response.url)
 
     async def _read_chapters(self, response: Response, series: Series) -> AsyncIterator[Output]:
         try:

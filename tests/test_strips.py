@@ -1,4 +1,9 @@
-"""The strip themes on pages recorded from real sites (see tests/captures.py)."""
+"""The strip themes on pages recorded from real sites (see tests/captures.py), and on made-up ones.
+
+What they have in common with other themes is in tests/test_themes.py.
+"""
+
+from pathlib import Path
 
 import pytest
 from scrapy.http import HtmlResponse
@@ -8,6 +13,12 @@ from mangacrawl.source import Chapter, Page, Response, Source
 from mangacrawl.themes.mangathemesia import MangaThemesia
 from mangacrawl.themes.strip import Strip
 from tests.captures import captures
+from tests.conftest import run_crawl
+from tests.fixed import Answer, serving
+from tests.fixed import picture as some_picture
+from tests.site import foolslide
+from tests.site.serving import serving_theme
+from tests.test_themes import WHOLE, leaves
 
 SITE = "https://site.example"
 THEMESIA = MangaThemesia("https://www.asurascans.com")
@@ -113,3 +124,72 @@ def test_images_that_are_loaded_late_are_found_where_they_will_be():
     found = images(theme, recorded("mangafast/2020-chapter-1.html", f"{SITE}/x-chapter-1/"))
     folder = "https://i0.wp.com/mangafast.net/img4/2020-07-22/576980/dragon-ball-super-chapter-1"
     assert found == [f"{folder}-page-{number}.jpg?q=70" for number in range(1, 17)]
+
+
+def test_a_strip_is_read_once_however_many_images_it_lacks(output: Path):
+    html = {"Content-Type": "text/html"}
+    images = "".join(f'<img src="/{number}.png">' for number in range(1, 6))
+    pages = {
+        "/tin": Answer(b'<h1>Tin</h1><a class="chapter" href="/tin/1">1</a>', headers=html),
+        "/tin/1": Answer(f'<div class="reader">{images}</div>'.encode(), headers=html),
+    }
+    there = {f"/{number}.png": Answer(some_picture(number)) for number in range(1, 6)}
+    with serving({**pages, "/1.png": there["/1.png"]}) as site:
+        lacking = run_crawl(output, theme="strip", url=f"{site.url}/tin")
+        site.answers = {**pages, **there}
+        site.asked.clear()
+        whole = run_crawl(output, theme="strip", url=f"{site.url}/tin")
+        asked, referer = site.paths(), site.headers("/5.png")["referer"]
+        page = f"{site.url}/tin/1"
+    assert (lacking.exit_code, whole.exit_code) == (3, 0)
+    assert sorted(asked) == [
+        "/2.png",
+        "/3.png",
+        "/4.png",
+        "/5.png",
+        "/robots.txt",
+        "/tin",
+        "/tin/1",
+    ]
+    assert referer == page
+
+
+def test_an_older_madara_is_asked_for_its_list_another_way(output: Path):
+    with serving_theme("madara_older") as site:
+        done = run_crawl(output, theme="madara", url=site.series_url, bundle="pages:250")
+        asked = [line for line in site.asked if line.startswith("POST")]
+    assert asked == ["POST /manga/tin-harbour/ajax/chapters/", "POST /wp-admin/admin-ajax.php"]
+    assert done.exit_code == 0, done.stderr
+    assert "Tin Harbour: chapter 11: protected: its pages are encrypted" in done.stderr
+    assert leaves(output) == WHOLE[:13]
+
+
+@pytest.mark.parametrize("theme", ["madara", "mangathemesia", "foolslide"])
+def test_a_site_that_no_source_knows_is_recognized(theme: str, output: Path):
+    with serving_theme(theme) as site:
+        done = run_crawl(output, url=site.series_url, chapters="1")
+    assert done.exit_code == 0, done.stderr
+    assert f"reading it as theme={theme}" in done.stderr
+    assert leaves(output) == [(201, 301), (201, 302), (201, 303)]
+
+
+def test_foolslide_is_read_by_its_interface_too(output: Path):
+    with serving_theme("foolslide") as site:
+        url = f"{site.url}{foolslide.API}/comic/stub/tin_harbour/"
+        done = run_crawl(output, theme="foolslide", url=url, bundle="pages:250")
+        paths = {line.removeprefix("GET ") for line in site.asked}
+    assert done.exit_code == 0, done.stderr
+    assert leaves(output) == WHOLE
+    assert {item["group"] for item in done.items()} == {"Quay"}
+    assert not [path for path in paths if path.startswith(f"{foolslide.ROOT}/read")]
+
+
+def test_a_series_for_adults_is_shown_to_who_asks_for_it(output: Path):
+    with serving_theme("foolslide") as site:
+        url = site.url + foolslide.ADULT_SERIES
+        kept_back = run_crawl(output, theme="foolslide", url=url)
+        done = run_crawl(output, url=url, rating="erotica", bundle="pages:250")
+    assert kept_back.exit_code == 5
+    assert "Tin Harbour is for adults: rating=erotica allows it" in kept_back.verdict
+    assert done.exit_code == 0, done.stderr
+    assert leaves(output) == WHOLE

@@ -10,8 +10,10 @@ from PIL import Image
 from tests.conftest import run_crawl
 from tests.site.serving import serving_theme
 
-THEMES = ["pagewise", "mangafox", "mangahere"]
-WITHOUT_LOCKS = ["mangafox", "mangahere"]
+THEMES = [
+    "foolslide", "madara", "mangafox", "mangahere", "mangathemesia", "pagewise", "strip",
+]  # fmt: skip
+WITHOUT_LOCKS = ["foolslide", "mangafox", "mangahere"]
 """Those that list no chapters which they do not show."""
 WHOLE = [
     (201, 301), (201, 302), (201, 303), (202, 301), (202, 302), (203, 301), (203, 302),
