@@ -65,7 +65,7 @@ def _become(
     os.environ.update(environment)
     os.chdir(folder)
     sys.argv = ["scrapy", *arguments]
-    sys.path.insert(0, str(folder))
+    sys.path[:0] = [str(folder), *filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))]
 
     from scrapy.cmdline import execute  # noqa: PLC0415 - before that, the environment
 
