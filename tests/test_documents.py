@@ -11,12 +11,13 @@ import pytest
 from scrapy.settings import Settings
 
 from mangacrawl import settings
-from mangacrawl.source import Source, load_sources, source_named
+from mangacrawl.source import Source, all_sources, load_sources, source_named
 from tests.conftest import ROOT, Site, run_scrapy
 from tests.recorded import CASES, Case, parsed
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+SOURCES = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
 
 
 def blocks(text: str, language: str) -> list[str]:
@@ -114,3 +115,13 @@ def test_scrapy_parse_reads_a_series(site: Site, tmp_path: Path):
 def test_scrapy_shell_opens_a_page_of_a_site(site: Site):
     code = "response.css('#mangaproperties h1::text').get()"
     assert "Sampler (demo) Manga" in run_scrapy("shell", f"{site.url}/sampler", "-c", code).stdout
+
+
+def test_the_document_says_how_far_each_source_and_theme_was_tested():
+    load_sources([])
+    rows = [[cell.strip(" `") for cell in line.split("|")] for line in SOURCES.splitlines()]
+    said = {row[1]: row[-2] for row in rows if len(row) > 4}
+    open_ones = [each for each in all_sources() if not each.closed and each.id != "demo"]
+    shipped = [each for each in open_ones if each.__module__.startswith("mangacrawl.")]
+    tested = {each.id: each.tested.replace("made-up pages only", "made up") for each in shipped}
+    assert {id_: said.get(id_) for id_ in tested} == tested

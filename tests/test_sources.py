@@ -42,6 +42,11 @@ def test_every_source_says_how_far_it_was_tested(source: type[Source]):
     assert source.tested.startswith(("live", "recorded", "made-up"))
 
 
+@pytest.mark.parametrize("source", shipped(), ids=lambda source: source.__module__)
+def test_a_theme_has_twelve_selectors_at_most(source: type[Source]):
+    assert len([name for name in dir(source) if name.endswith("_css")]) <= 12
+
+
 def test_every_source_that_is_open_has_recorded_cases():
     sources = [each for each in shipped() if not each.closed and each.id != "mangareader"]
     assert [each.id for each in sources if not any((CASES / each.id).glob("*/case.json"))] == []

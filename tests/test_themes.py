@@ -6,8 +6,13 @@ from zipfile import ZipFile
 
 import pytest
 from PIL import Image
+from scrapy.http import HtmlResponse
 
+from mangacrawl.errors import LayoutError
+from mangacrawl.indexed import Indexed
+from mangacrawl.source import all_sources, load_sources, recognized, theme_named
 from tests.conftest import run_crawl
+from tests.recorded import CASES, Case
 from tests.site.serving import serving_theme
 
 THEMES = [
@@ -20,6 +25,11 @@ WHOLE = [
     (204, 301), (204, 302), (205, 301), (205, 302), (206, 301), (206, 302), (207, 301), (207, 302),
 ]  # fmt: skip
 """The sizes of all pictures that can be had, in reading order."""
+
+
+def indexed_themes() -> list[type[Indexed]]:
+    load_sources([])
+    return [each for each in all_sources() if issubclass(each, Indexed) and not each.base_url]
 
 
 def leaves(output: Path) -> list[tuple[int, int]]:
@@ -43,6 +53,21 @@ def test_a_site_is_crawled_whole_and_in_order(theme: str, output: Path):
     assert "Tin Harbour: complete, 15 pages" in done.verdict
     said = "not to be had: chapter 12 (paid or locked on the site)" in done.stderr
     assert said is (theme not in WITHOUT_LOCKS)
+
+
+@pytest.mark.parametrize("theme", indexed_themes(), ids=lambda theme: theme.id)
+def test_a_page_of_another_theme_is_a_layout_error_naming_the_selector(theme: type[Indexed]):
+    address = "https://shelf.example/tin-harbour"
+    page = HtmlResponse(address, body=b"<h1>Tin Harbour</h1><p>Nothing here", encoding="utf-8")
+    with pytest.raises(LayoutError) as error:
+        list(theme("https://shelf.example").parse_chapters(page))
+    assert str(error.value) == f"found no chapters for {theme.chapter_css!r} at {address}"
+
+
+@pytest.mark.parametrize("theme", ["mangafox", "mangahere", "madara", "mangathemesia", "foolslide"])
+def test_a_site_that_no_source_knows_is_recognized(theme: str):
+    found = recognized(Case.read(CASES / theme / "chapters").response())
+    assert found is theme_named(theme)
 
 
 def test_a_wrong_theme_says_which_selector_found_nothing(output: Path):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mangacrawl.reading import Element, said, texts, within
+from mangacrawl.reading import Element, elements, said, texts, within
 from mangacrawl.source import (
     Chapter,
     Request,
@@ -81,3 +81,7 @@ class MangaFox(Pagewise):
     def page_address(self, response: Response, entry: Element) -> str | None:
         """The menu has the pages' numbers only."""
         return web_address(response, f"{entry.get('value')}.html")
+
+    @classmethod
+    def recognizes(cls, response: Response) -> bool:
+        return bool(elements(response, cls.title_css) and elements(response, cls.chapter_css))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mangacrawl.reading import Element, labelled, said, texts, within
+from mangacrawl.reading import Element, elements, labelled, said, texts, within
 from mangacrawl.site_words import status_in
 from mangacrawl.source import Request, Response, Series, SeriesLink, slug
 from mangacrawl.themes.pagewise import Pagewise
@@ -60,6 +60,10 @@ class MangaHere(Pagewise):
     def parse_name(self, row: Element, label: str) -> str | None:
         words = " ".join(said(each, without="a, .mr6, .new") for each in within(row, "span.left"))
         return words or None
+
+    @classmethod
+    def recognizes(cls, response: Response) -> bool:
+        return bool(elements(response, cls.title_css) and elements(response, cls.chapter_css))
 
 
 def _parts(words: str, mark: str) -> tuple[str, ...]:
