@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from mangacrawl.records import Chapter, Series
+from mangacrawl.records import Chapter, Credit, Series
 from mangacrawl.volumes.comicinfo import chapter_title, series_xml, volume_xml
 from mangacrawl.volumes.style import ComicInfoStyle
 from tests.books import SERIES, book, page
@@ -56,6 +56,23 @@ def test_what_a_source_tells_of_a_release_is_told(tmp_path: Path):
         "Genre": "Drama, Sci-Fi",
         "LanguageISO": "en",
     }
+
+
+def test_who_made_single_chapters_is_credited_beside_who_made_the_series(tmp_path: Path):
+    credits_ = (
+        Credit("writer", "David"), Credit("artist", "David"), Credit("translator", "A, B"),
+        Credit("writer", "Otomo, Katsuhiro"),
+    )  # fmt: skip
+    one = Chapter("one", "", number="1", credits=credits_[:3], group="Group")
+    two = Chapter("two", "", number="2", credits=credits_)
+    told = fields(
+        volume_xml(book(tmp_path, pages=(page(tmp_path, one, 1), page(tmp_path, two, 1))))
+    )
+    assert [told[name] for name in ("Writer", "Penciller", "Translator")] == [
+        "Otomo Katsuhiro, David",
+        "David",
+        "Group, A B",
+    ]
 
 
 @pytest.mark.parametrize(

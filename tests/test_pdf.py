@@ -25,7 +25,6 @@ SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 needs_poppler = pytest.mark.skipif(
     not (shutil.which("pdfimages") and shutil.which("pdftoppm")), reason="poppler is not installed"
 )
-needs_qpdf = pytest.mark.skipif(not shutil.which("qpdf"), reason="qpdf is not installed")
 
 
 def encoded(image: Image.Image, form: str, **options) -> bytes:
@@ -233,15 +232,6 @@ def test_a_volume_of_many_parts_has_its_pages_in_order(tmp_path: Path):
     with Pdf.open(path) as volume:
         found = [page.Resources.XObject.Im0.read_bytes()[0] for page in volume.pages]
     assert found == list(shades)
-
-
-@needs_qpdf
-@pytest.mark.parametrize("device", ["none", "kindle-600x800"])
-def test_qpdf_finds_nothing_to_complain_about(tmp_path: Path, device: str):
-    forms = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "BMP")
-    path = written(book_of(tmp_path, *(grey(90, form) for form in forms)), tmp_path, device)
-    check = subprocess.run(["qpdf", "--check", path], capture_output=True, text=True, check=False)
-    assert (check.returncode, check.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("device", ["none", "kindle-600x800"])

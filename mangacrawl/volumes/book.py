@@ -2,12 +2,13 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePath
 
 from mangacrawl.errors import ConversionError
-from mangacrawl.records import Chapter, Series
+from mangacrawl.records import Chapter, Role, Series
 from mangacrawl.volumes.originals import read_original
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -89,10 +90,15 @@ class Book:
         """The chapters that it holds, in reading order."""
         return tuple({page.chapter.id: page.chapter for page in self.pages}.values())
 
-    @property
-    def groups(self) -> tuple[str, ...]:
-        """The scanlation groups of its chapters, each once."""
-        return tuple(dict.fromkeys(each.group for each in self.chapters if each.group))
+    def credited(self, role: Role) -> tuple[str, ...]:
+        """Who did that in the series or one of its chapters, each once; groups have translated."""
+        groups = (each.group for each in self.chapters if each.group)
+        of_series: dict[Role, Iterable[str]] = {
+            "writer": self.series.authors, "artist": self.series.artists, "translator": groups,
+        }  # fmt: skip
+        credits_ = (each for chapter in self.chapters for each in chapter.credits)
+        names = [*of_series[role], *(each.name for each in credits_ if each.role == role)]
+        return tuple(dict.fromkeys(names))
 
     @property
     def language(self) -> str | None:

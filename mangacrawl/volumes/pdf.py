@@ -117,8 +117,8 @@ def _describe(book: Book, leaves: Sequence[Leaf], volume: Pdf) -> None:
     # pikepdf would sign with its version and the time.
     with volume.open_metadata(set_pikepdf_as_editor=False) as metadata:
         metadata["dc:title"] = _text(book.name)  # a Kindle shows no other name
-        if book.series.authors:
-            metadata["dc:creator"] = [_text(author) for author in book.series.authors]
+        if writers := book.credited("writer"):
+            metadata["dc:creator"] = [_text(writer) for writer in writers]
     with volume.open_outline() as outline:
         for index, chapter in chapter_starts(leaves).items():
             outline.root.append(OutlineItem(_text(chapter_title(chapter)), index))
