@@ -24,7 +24,7 @@ def test_every_tenth_call_of_a_stage_fails_and_nothing_is_lost(
     crawl: Crawler, start_site: Start, output: Path, monkeypatch: pytest.MonkeyPatch, sabotage: str
 ):
     monkeypatch.setenv("MANGACRAWL_SABOTAGE", sabotage)
-    site = start_site("--latency", "0.1")
+    site = start_site("--latency", "0.3")
     remember_fifty(output, site)
     done = crawl(*SABOTAGE, url=f"{site.url}/akira", chapters="1-12", bundle="chapters:3")
     items = done.items()
