@@ -115,7 +115,7 @@ class Bindery:
             await self._binders.run(self._shelves.remove_empty_folders)
             await self._binders.run(dress, self.crawl)
         except (OSError, DiskError) as error:
-            self._disk_failed("write the library", error)
+            self.disk_failed("write the library", error)
 
     async def settle(self) -> None:
         """Wait for the volumes in the making."""
@@ -126,7 +126,7 @@ class Bindery:
         try:
             await self._binders.run(self.crawl.ledger.flush)
         except DiskError as error:
-            self._disk_failed("write the ledger", error)
+            self.disk_failed("write the ledger", error)
 
     async def close(self) -> None:
         """Let go of the series, whatever became of its volumes; `flush` told of its ledger."""
@@ -153,7 +153,7 @@ class Bindery:
             self.problems.append(Incomplete(f"{name} cannot be written: {error}"))
             await self._give_up_changed(job.book)
         except (OSError, DiskError) as error:
-            self._disk_failed(f"write {job.path}", error)
+            self.disk_failed(f"write {job.path}", error)
         except Exception as error:
             logger.debug("binding %s", name, exc_info=True)
             what = f"{type(error).__name__}: {error}"
@@ -161,7 +161,8 @@ class Bindery:
         else:
             self._count(job, rows)
 
-    def _disk_failed(self, doing: str, error: OSError | DiskError) -> None:
+    def disk_failed(self, doing: str, error: OSError | DiskError) -> None:
+        """Take down that something could not be done: it ends the run."""
         if isinstance(error, OSError):
             error = DiskError.of(doing, error)
         self.disk_problem = room.explained(self.crawl, error)

@@ -4,7 +4,7 @@ A cover is no page: it has no item, is in no count, and where it cannot be had n
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from scrapy import Request
 from scrapy.http import Response as AnyResponse
@@ -31,6 +31,9 @@ _FIRST = 5
 
 _WRITE_SECONDS = 60.0
 
+DiskFailed = Callable[[str, OSError], object]
+"""Who is told what could not be done, and why."""
+
 
 class Covers:
     """Asks for the covers that a series lacks.
@@ -39,9 +42,10 @@ class Covers:
     series stays without a request.
     """
 
-    def __init__(self, crawl: SeriesCrawl, pending: Pending) -> None:
+    def __init__(self, crawl: SeriesCrawl, pending: Pending, disk_failed: DiskFailed) -> None:
         self.crawl = crawl
         self._pending = pending
+        self._disk_failed = disk_failed
         self._disk = Workers(1, _WRITE_SECONDS)
         self._trail = cover_trail()
         self._unlisted: set[str] = set()
@@ -93,9 +97,15 @@ class Covers:
         path = self.crawl.output / "covers" / self.crawl.key / f"{name}{picture.extension}"
         try:
             sha256 = await self._disk.run(atomic.store, path, response.body)
+        except TimeoutError:
+            self._lack(volume, f"the disk takes over {_WRITE_SECONDS:.0f} s to write it")
+            return
+        except OSError as error:  # a fault of ours, not the cover's: the next run asks again
+            self._disk_failed(f"write {path}", error)
+            return
         except Exception as error:
             logger.debug("storing %s", path, exc_info=True)
-            self._lack(volume, f"it cannot be stored: {error!r}")
+            self._lack(volume, f"it cannot be stored ({error!r})")
             return
         finally:
             drop(response)

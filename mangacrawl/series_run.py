@@ -50,7 +50,7 @@ class SeriesRun:
         """Requests for what the series lacks, and the items of what it has."""
         self.crawl = crawl
         self.bindery = Bindery(crawl, binders)
-        self._walk = PageWalk(crawl, self.pending)
+        self._walk = PageWalk(crawl, self.pending, self.bindery.disk_failed)
         return self._walk.begin()
 
     def again(self) -> list[Output]:

@@ -228,6 +228,17 @@ def test_without_pages_the_volumes_are_the_same(covered: Crawler, output: Path):
     assert verify(output)[0] == 0
 
 
+@pytest.mark.parametrize("options", [(), SLIM], ids=["kept", "slim"])
+def test_volumes_are_the_same_after_another_plan(covered: Crawler, options: tuple[str, ...]):
+    done = covered(*options)
+    volumes = manifest(done.output / "library")
+    settings = ("-s", f"MANGA_OUTPUT_DIR={done.output}", *MODULE, *options)
+    assert run_scrapy("bundle", *settings, "-a", "bundle=chapter").returncode == 0
+    assert len(list((done.output / "library").rglob("*.cbz"))) == 3
+    assert run_scrapy("bundle", *settings, "-a", "bundle=auto").returncode == 0
+    assert manifest(done.output / "library") == volumes
+
+
 def test_a_damaged_cover_is_found_and_fetched_again(covered: Crawler, site: Server):
     done = covered()
     cover = next(done.output.glob("covers/*/v1.jpg"))
