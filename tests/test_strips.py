@@ -193,3 +193,25 @@ def test_a_series_for_adults_is_shown_to_who_asks_for_it(output: Path):
     assert "Tin Harbour is for adults: rating=erotica allows it" in kept_back.verdict
     assert done.exit_code == 0, done.stderr
     assert leaves(output) == WHOLE
+
+
+def test_a_chapter_that_is_free_later_is_fetched_then(output: Path):
+    html = {"Content-Type": "text/html"}
+    index = '<h1>Tin</h1><ul class="chapters"><li{}><a href="{}">Chapter 1</a></li></ul>'
+    reader = Answer(b'<div class="reader"><img src="/1.png"></div>', headers=html)
+    asks = Answer(b'<div class="reader"><form class="post-password-form">', headers=html)
+    paid = Answer(index.format(" class=locked", "#").encode(), headers=html)
+    free = Answer(index.format("", "/tin/chapter-1").encode(), headers=html)
+    states = (
+        {"/tin": paid},
+        {"/tin": free, "/tin/chapter-1": asks},
+        {"/tin": free, "/tin/chapter-1": reader, "/1.png": Answer(some_picture())},
+    )
+    runs = []
+    with serving({}) as site:
+        for state in states:
+            site.answers = state
+            runs.append(run_crawl(output, theme="strip", url=f"{site.url}/tin"))
+    assert "not to be had: chapter 1 (paid or locked on the site)" in runs[0].stderr
+    assert "Tin: chapter 1: protected by a password" in runs[1].stderr
+    assert "Tin: complete, 1 page, 1 volume" in runs[2].verdict
