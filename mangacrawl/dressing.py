@@ -37,15 +37,15 @@ def dress(crawl: SeriesCrawl) -> None:
 
 
 def _make_cover(crawl: SeriesCrawl, path: Path) -> None:
-    """A JPEG of that size is taken as it is; nothing to do while the picture is the same."""
+    """A JPEG that is no larger is taken as it is; nothing to do while the picture is the same."""
     for picture in face_of(crawl):
         if path.exists() and crawl.ledger.facts.get(_FACT) == picture.sha256:
             return
         with suppress(ConversionError):  # the next will do; a volume that has it will say
             content = original_bytes(picture)
-            is_small = picture.width <= _COVER.width and picture.height <= _COVER.height
-            if not (is_small and is_plain_jpeg(content)):
-                content = fit(content, _COVER).data
-            atomic.write_if_new(path, content)
+            fitted = fit(content, _COVER)
+            is_no_larger = picture.width == fitted.width or len(content) <= len(fitted.data)
+            is_as_it_is = is_no_larger and is_plain_jpeg(content)
+            atomic.write_if_new(path, content if is_as_it_is else fitted.data)
             crawl.ledger.save_fact(_FACT, picture.sha256)
             return

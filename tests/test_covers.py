@@ -181,6 +181,14 @@ def test_a_series_cover_that_cannot_be_had_is_the_first_page(covered: Crawler, s
         assert (done.exit_code, image.size) == (0, (200, 300))
 
 
+def test_a_large_series_cover_is_fitted(covered: Crawler, site: Server):
+    noise = BytesIO()
+    Image.effect_noise((1200, 1500), 90).save(noise, "JPEG", quality=95)
+    site.answers = answers(site.url) | {"/cover.jpg": Answer(noise.getvalue())}
+    with Image.open(covered().output / "library" / "Series" / "cover.jpg") as image:
+        assert (image.format, image.size) == ("JPEG", (600, 750))
+
+
 def test_covers_are_asked_for_by_volumes_of_the_site_alone(covered: Crawler, site: Server):
     covered(bundle="chapter")
     assert covers_asked_for(site) == ["/cover.jpg"]
