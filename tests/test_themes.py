@@ -1,5 +1,6 @@
 """Every theme crawls a site in its markup: `tests/site/<theme>.py` renders the same story."""
 
+import re
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -11,7 +12,8 @@ from scrapy.http import HtmlResponse
 from mangacrawl.errors import LayoutError
 from mangacrawl.indexed import Indexed
 from mangacrawl.source import all_sources, load_sources, recognized, theme_named
-from tests.conftest import run_crawl
+from tests.conftest import ROOT, run_crawl
+from tests.fixed import Answer, picture, serving
 from tests.recorded import CASES, Case
 from tests.site.serving import serving_theme
 
@@ -76,3 +78,54 @@ def test_a_wrong_theme_says_which_selector_found_nothing(output: Path):
     assert done.exit_code == 5
     assert f"found nothing for '#mangaproperties h2.aname' at {site.series_url}" in done.verdict
     assert "or it is not theme=mangareader" in done.verdict
+
+
+def shelf() -> dict[str, Answer]:
+    """A site in a markup of its own; it lists seven chapters and shows one of them."""
+    pages = {
+        1: '<figure><img src="/1.png"></figure>',
+        2: '<figure><img class="scrambled" src="/1.png"></figure>',
+        3: "<p>Unlock this chapter for 3 coins.</p>",
+        4: "<p>This chapter is not released yet.</p>",
+        5: '<div id="chapter-protector-data" hidden>U2FsdGVk</div>',
+        6: '<form class="post-password-form"><input name="post_password"></form>',
+    }
+    answers = {
+        f"/tin-harbour/{number}": page(
+            f'<nav class="leaves"><b>1</b> <a href="#">1</a></nav>{body}'
+        )
+        for number, body in pages.items()
+    }
+    rows = "".join(f'<dd><a href="/tin-harbour/{number}">No. {number}</a></dd>' for number in pages)
+    index = page(f'<h1>Tin Harbour</h1><dl id="issues">{rows}<dd class="locked">No. 7</dd></dl>')
+    return answers | {"/tin-harbour": index, "/1.png": Answer(picture())}
+
+
+def page(body: str) -> Answer:
+    return Answer(body.encode(), headers={"Content-Type": "text/html; charset=utf-8"})
+
+
+def test_what_a_site_lists_and_does_not_show_is_skipped_and_said(
+    output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The source is that of docs/sources.md, on the theme pagewise."""
+    document = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n([^`]+\(Pagewise\)[^`]+)```", document)
+    assert len([line for line in code.splitlines() if line]) == 8
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with serving(shelf()) as site:
+        source = code.replace("https://shelf.example", site.url)
+        (tmp_path / "shelf.py").write_text(source, encoding="utf-8")
+        modules = ("-s", "MANGA_SOURCE_MODULES=shelf")
+        done = run_crawl(output, *modules, source="shelf", id="tin-harbour")
+    assert done.exit_code == 0, done.stderr
+    assert [(item["chapter"], item["status"]) for item in done.items()] == [("1", "fetched")]
+    said = sorted(line for line in done.lines if "chapter" in line and "chapters" not in line)
+    assert said == [
+        "Tin Harbour: chapter 2: protected: its pages are scrambled",
+        "Tin Harbour: chapter 3: paid or locked on the site",
+        "Tin Harbour: chapter 4: not released yet",
+        "Tin Harbour: chapter 5: protected: its pages are encrypted",
+        "Tin Harbour: chapter 6: protected by a password",
+        "not to be had: chapter 7 (paid or locked on the site)",
+    ]
