@@ -8,10 +8,12 @@ from mangacrawl.errors import DiskError, DiskFull
 if TYPE_CHECKING:
     from mangacrawl.series_crawl import SeriesCrawl
 
-_CHAPTER_PAGES = 10
-_PAGE_BYTES = 100_000
-"""What is taken for granted of a series of which nothing is stored: less than most have, since an
-estimate that is too low is corrected while pages come, and one too high refuses what would fit."""
+_CHAPTER_PAGES, _PAGE_BYTES = 10, 100_000
+"""What is taken for granted of a series of which nothing is known."""
+
+_LEAST_PAGE_BYTES = 20_000
+_ENOUGH_PAGES = 20
+"""So many stored pages tell how large the others are, within a factor of two."""
 
 
 def needed_bytes(crawl: "SeriesCrawl") -> int:
@@ -19,24 +21,46 @@ def needed_bytes(crawl: "SeriesCrawl") -> int:
 
     Volumes for devices are not counted: they may be many times smaller.
     """
-    rows = crawl.wanted()
-    counts = [row.page_count for row in rows if row.page_count is not None]
+    counts = [row.page_count for row in crawl.wanted() if row.page_count is not None]
     mean = sum(counts) / len(counts) if counts else _CHAPTER_PAGES
-    total = sum(counts) + mean * (len(rows) - len(counts))
-    sizes = [row.bytes for row in crawl.ledger.pages.values() if row.path and row.bytes]
-    average = sum(sizes) / len(sizes) if sizes else _PAGE_BYTES
-    needed = average * max(0, total - crawl.stored_total())
-    if crawl.keeps_pages and "cbz" in crawl.choices.formats:
-        volumes = crawl.ledger.volumes.values()
-        bound = sum(row.bytes for row in volumes if row.path.startswith("library/"))
-        needed += max(0, average * total - bound)
-    return round(needed)
+    sizes = _sizes(crawl)
+    return _needed(crawl, mean, sum(sizes) / len(sizes) if sizes else _PAGE_BYTES)
 
 
 def check(crawl: "SeriesCrawl") -> None:
-    """Raise DiskError where what a series still needs is more than the disk has."""
-    if needed_bytes(crawl) > shutil.disk_usage(crawl.output).free:
+    """Raise DiskError where what a series still needs is surely more than the disk has.
+
+    Sure are a page for each chapter not listed yet, and half the size of the pages so far: what
+    would fit must not be refused, and a disk that does fill up ends the crawl without harm.
+    """
+    sizes = _sizes(crawl)
+    is_known = len(sizes) >= _ENOUGH_PAGES
+    least = _needed(crawl, 1, sum(sizes) / len(sizes) / 2 if is_known else _LEAST_PAGE_BYTES)
+    if least > shutil.disk_usage(crawl.output).free:
         raise DiskError(f"no room in {crawl.output}: {_needs(crawl)}")
+
+
+def doubt(crawl: "SeriesCrawl") -> str | None:
+    """What to tell the user where a series may not fit; None where it should."""
+    if needed_bytes(crawl) <= shutil.disk_usage(crawl.output).free:
+        return None
+    return f"the disk of {crawl.output} may fill up: {_needs(crawl)}"
+
+
+def _sizes(crawl: "SeriesCrawl") -> list[int]:
+    return [row.bytes for row in crawl.ledger.pages.values() if row.path and row.bytes]
+
+
+def _needed(crawl: "SeriesCrawl", chapter_pages: float, page_bytes: float) -> int:
+    """What is needed if chapters that were not listed yet and pages are on average so large."""
+    rows = crawl.wanted()
+    total = sum(chapter_pages if row.page_count is None else row.page_count for row in rows)
+    needed = page_bytes * max(0, total - crawl.stored_total())
+    if crawl.keeps_pages and "cbz" in crawl.choices.formats:
+        volumes = crawl.ledger.volumes.values()
+        bound = sum(row.bytes for row in volumes if row.path.startswith("library/"))
+        needed += max(0, page_bytes * total - bound)
+    return round(needed)
 
 
 def explained(crawl: "SeriesCrawl", error: DiskError) -> DiskError:

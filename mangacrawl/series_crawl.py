@@ -79,6 +79,7 @@ class SeriesCrawl:
             crawl._earlier = releases.pages_by_address(ledger)
             crawl._save(target, index.validators)
             room.check(crawl)
+            crawl.notices += filter(None, [room.doubt(crawl)])
             crawl._undo = undo.pop_all()
         return crawl
 

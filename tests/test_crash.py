@@ -61,11 +61,20 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(folder)], check=True)
 
 
-def test_a_disk_too_small_ends_in_7_before_any_page_is_fetched(site: Site, small_disk: Path):
-    done = run_crawl(small_disk / "output", url=f"{site.url}/sampler")
+def test_a_disk_that_is_surely_too_small_ends_in_7_before_any_page_is_fetched(
+    site: Site, small_disk: Path
+):
+    done = run_crawl(small_disk / "output", url=f"{site.url}/akira")
     assert done.exit_code == 7
-    assert "it needs about 8.0 MB, has 2.0" in done.verdict
+    assert "it needs about 240 MB, has 1." in done.verdict
     assert site.stats()["requests"]["image"] == 0
+
+
+def test_what_may_not_fit_is_said_and_what_does_is_not_refused(site: Site, small_disk: Path):
+    subprocess.run(["mount", "-o", "remount,size=4m", str(small_disk)], check=True)
+    done = run_crawl(small_disk / "output", url=f"{site.url}/sampler")
+    assert done.exit_code == 0
+    assert any("may fill up: it needs about 8.0 MB, has 4." in line for line in done.lines)
 
 
 def test_a_disk_that_fills_up_loses_nothing(site: Site, small_disk: Path, tmp_path: Path):
