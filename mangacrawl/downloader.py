@@ -5,10 +5,10 @@ Scrapy 2.19 starts a task for each queued request before it counts the first, so
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from time import monotonic
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from scrapy import Request, signals
 from scrapy.core.downloader import Downloader, Slot
@@ -24,6 +24,8 @@ from mangacrawl.bodies import Bodies
 from mangacrawl.errors import MangacrawlError, Stopped
 from mangacrawl.source import Limit
 from mangacrawl.watchdog import LOOK_SECONDS, Watchdog
+
+T = TypeVar("T")
 
 SOURCE = "source"
 """Key in a request's meta: the site it belongs to, whichever host it goes to."""
@@ -124,6 +126,19 @@ class BoundedDownloader(Downloader):
         with suppress(TimeoutError):
             await asyncio.wait_for(self._stopped.wait(), seconds)
             raise Stopped("stopped before it was sent again")
+
+    async def unless_stopped(self, work: Coroutine[Any, Any, T]) -> T:
+        """The result of some work that is no transfer; cut at the stop, raises Stopped then."""
+        working = asyncio.ensure_future(work)
+        stopping = asyncio.ensure_future(self._stopped.wait())
+        try:
+            await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if working.done():
+                return working.result()
+            raise Stopped("stopped on its way")
+        finally:
+            working.cancel()
+            stopping.cancel()
 
     def _get_slot(self, request: Request) -> tuple[str, Slot]:  # type: ignore[override]
         known = len(self.slots)

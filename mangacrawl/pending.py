@@ -6,6 +6,7 @@ from typing import Any
 
 from scrapy import Request
 
+from mangacrawl.browser import IN_BROWSER, in_browser
 from mangacrawl.downloader import SITES, SOURCE
 from mangacrawl.items import PageItem
 from mangacrawl.sites import site_of
@@ -41,6 +42,8 @@ class Pending:
     ) -> Request:
         """A source's request made ours; `details` are its callback's keyword arguments."""
         self._count += 1
+        if self.target.source.needs_browser and IN_BROWSER not in request.meta:
+            request = in_browser(request)
         ours: Request = request.replace(
             callback=self._counted(callback),
             errback=self._counted(errback),

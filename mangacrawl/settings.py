@@ -59,6 +59,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "mangacrawl.middlewares.cookies.Cookies": 700,
     "mangacrawl.middlewares.login.SendLogin": 690,  # before cookies; on each hop
+    "mangacrawl.middlewares.browser.ShowInBrowser": 90,  # what has passed all others
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "mangacrawl.middlewares.robots.RobotsTxt": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.http import TextResponse as Response
 
+from mangacrawl.browser import in_browser
 from mangacrawl.errors import ArgumentError, LayoutError, LimitHit, Refused
 from mangacrawl.links import picture_address, web_address
 from mangacrawl.origins import broken_sources, load_sources
@@ -43,6 +44,7 @@ __all__ = [
     "attribute",
     "broken_sources",
     "chapter_at",
+    "in_browser",
     "load_sources",
     "names_in",
     "picture",
@@ -110,6 +112,8 @@ class Source(ABC):
     """Whether the list of chapters names their pages, so that it has to be read in every run."""
     is_growing: ClassVar[bool] = False
     """Whether chapters and pages are found on the way, so that the last page is read again."""
+    needs_browser: ClassVar[bool] = False
+    """Whether its pages show what they hold only in a browser; `in_browser` says it of one."""
     example: ClassVar[str | None] = None
     """The id of a series that is likely to stay: `scrapy probe` crawls a chapter of it."""
     closed: ClassVar[str | None] = None
