@@ -146,9 +146,9 @@ def name_of(crawl: SeriesCrawl, volume: Volume) -> str:
 
 def parser_warnings(crawl: SeriesCrawl, book: Book) -> Iterator[str]:
     """Which programs a volume's name misleads, and what would tell them better."""
-    for parser in misled(crawl.series.title, crawl.folder, book.name):
+    title = visible(crawl.series.title)
+    for parser in misled(title, crawl.folder, book.name):
         if crawl.style.comicinfo != (cure := _CURES[parser]):
-            title = visible(crawl.series.title)
             how = f"-s MANGA_COMICINFO_STYLE={cure} (docs/outputs.md)"
             yield f"{parser} takes numbers in the title {title} for its own: use {how}"
 

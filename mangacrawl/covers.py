@@ -74,7 +74,7 @@ class Covers:
             self._give_up_unlisted(str(error))
             return
         for cover in covers:
-            if cover.volume in self._unlisted:
+            if cover.volume is not None and cover.volume in self._unlisted:
                 self._unlisted.remove(cover.volume)
                 yield from self._ask(cover.volume, cover.url)
         following = [each for each in found if isinstance(each, Request)]
@@ -150,6 +150,7 @@ class Covers:
 
     def _lack(self, volume: str, why: str) -> None:
         whose = f"volume {volume}" if volume else "the series"
-        logger.info("no cover for %s: %s", visible(whose), visible(why))
+        words = self.crawl.series.title, whose, why
+        logger.info("%s: no cover for %s: %s", *map(visible, words))
         self.crawl.ledger.save_cover(CoverRow(volume, error=why))
         self.crawl.awaited_covers.discard(volume)

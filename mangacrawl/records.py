@@ -82,10 +82,18 @@ SERIES_COVER = ""
 
 @dataclass(frozen=True, slots=True)
 class VolumeCover(Record):
-    """Where a site has a volume's cover; ``volume`` is that of the volume's chapters ("10.5")."""
+    """Where a site has a volume's cover.
 
-    volume: str
+    ``volume`` is a decimal string as in `Chapter`, None where what the site names is no number:
+    no volume has such a cover.
+    """
+
+    volume: str | None
     url: str
+
+    def __post_init__(self) -> None:
+        Record.__post_init__(self)
+        object.__setattr__(self, "volume", number_or_none(self.volume))
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def answers(site: str, *chapters: str) -> dict[str, Answer]:
     found = {
         "/series": index(site, *CHAPTERS, *chapters),
         "/cover.jpg": Answer(jpeg(10)),
-        "/series/covers": listed(("1", "/v1.jpg"), ("2", "/v2.png")),
+        "/series/covers": listed(("01", "/v1.jpg"), ("special", "/v3.png"), ("2", "/v2.png")),
         "/v1.jpg": Answer(jpeg(20)),
         "/v2.png": Answer(picture(30)),
     }
@@ -164,7 +164,7 @@ def test_a_cover_that_cannot_be_had_costs_nothing_else(
     done = covered()
     assert done.exit_code == 0, done.stderr
     assert done.verdict.startswith("Series: complete, 6 pages, 2 volumes")
-    assert any(line.startswith("no cover for volume 1: ") for line in done.lines)
+    assert any(line.startswith("Series: no cover for volume 1: ") for line in done.lines)
     assert list(entries(done, 1))[1] == "0001_c001_p001.png"
     covered()
     assert site.paths() == ["/robots.txt", "/series"]

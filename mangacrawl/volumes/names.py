@@ -81,7 +81,7 @@ def whole_name(file_name: str) -> str:
 def misled(title: str, folder: str, name: str) -> list[Parser]:
     """Who reads volume or chapter out of the series' title in a volume's name.
 
-    `folder` is the title as a name may have it, from `series_name`.
+    `title` is as ComicInfo.xml has it, `folder` as a name may have it, from `series_name`.
     """
     shared = takewhile(lambda pair: pair[0] == pair[1], zip(folder, name, strict=False))
     series = folder[: sum(1 for _ in shared)]  # all of it but in names that are very long
