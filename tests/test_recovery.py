@@ -228,6 +228,21 @@ def test_a_ledger_of_a_newer_version_ends_in_1_and_is_left_untouched(crawl: Craw
     assert "newer version of mangacrawl; it is left untouched" in again.verdict
 
 
+def test_an_index_that_is_the_same_is_read_where_the_ledger_has_lost_it(crawl: Crawler, site: Site):
+    done = crawl(url=f"{site.url}/sampler")
+    before = done.files()
+    (ledger,) = done.output.glob("state/127*.sqlite")
+    with closing(sqlite3.connect(ledger)) as connection, connection:
+        connection.execute("DELETE FROM chapters")
+    site.forget()
+    again = crawl(url=f"{site.url}/sampler")
+    assert again.exit_code == 0
+    index = [path for path in site.stats()["paths"] if path == "/sampler"]
+    assert (len(index), site.stats()["responses"]["304"]) == (2, 1)
+    assert site.stats()["requests"]["image"] == 0
+    assert again.files() == before
+
+
 def test_what_a_killed_run_left_half_written_is_swept(crawl: Crawler, site: Site):
     done = crawl(url=f"{site.url}/sampler", chapters="1")
     before = done.files()

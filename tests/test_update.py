@@ -3,6 +3,7 @@
 import re
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scrapy.settings import Settings
@@ -13,6 +14,7 @@ from mangacrawl.errors import ArgumentError, MangacrawlError, NotFound
 from mangacrawl.summary import read_summary
 from mangacrawl.updates import Wanted
 from tests.conftest import Crawl, Crawler, Site, Start, run_crawl, started, wait_for
+from tests.fixed import PLAIN, Answer, picture, serving, strip
 from tests.test_crawl import PAGES, image, reader
 
 SAMPLER = catalogue()["sampler"]
@@ -240,6 +242,36 @@ def test_an_expired_image_address_has_its_reader_page_read_again(
     assert (done.exit_code, len(done.items())) == (0, PAGES)
     paths = site.stats()["paths"]
     assert [paths.count(path) for path in (reader(1, page), image(1, page))] == [2, 1]
+
+
+class Renewed(dict[str, Answer]):
+    """A site whose chapter has other addresses each time: those of `readings`, in turn."""
+
+    def __init__(self, *readings: dict[str, Answer]) -> None:
+        super().__init__({path: answer for each in readings for path, answer in each.items()})
+        self._chapters = iter([each["/strip/1"] for each in readings])
+
+    def get(self, path: str, default: Any = None) -> Any:
+        return next(self._chapters) if path == "/strip/1" else super().get(path, default)
+
+
+OLD, NEW = ("/1.png?old", "/2.png?old", "/3.png?old"), ("/4.png", "/5.png", "/6.png")
+GOOD = {path: Answer(picture()) for path in NEW}
+REFUSED = {path.partition("?")[0]: Answer(status=403) for path in OLD}
+
+
+@pytest.mark.parametrize(
+    ("images", "code"), [(GOOD, 0), (dict.fromkeys(NEW, Answer(status=403)), 3)]
+)
+def test_a_strip_whose_image_addresses_have_expired_is_read_once_more(
+    crawl: Crawler, images: dict[str, Answer], code: int
+):
+    with serving(Renewed(strip(*OLD) | REFUSED, strip(*NEW) | images)) as site:
+        done = crawl(*PLAIN, url=f"{site.url}/strip", theme="plain")
+        assert done.exit_code == code
+        asked = site.paths()
+        assert asked[:3] == ["/robots.txt", "/strip", "/strip/1"]
+        assert sorted(asked[3:]) == sorted(["/strip/1", *OLD, *NEW])
 
 
 def test_an_image_that_is_refused_at_the_same_address_is_not_asked_for_again(
