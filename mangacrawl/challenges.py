@@ -14,7 +14,7 @@ from mangacrawl.errors import Refused
 _HEAD_BYTES = 64 * 1024
 _CHALLENGED_STATUSES = {403, 429, 503}
 
-_TITLE = re.compile(rb"<title[^>]*>\s*([^<]{0,200}?)\s*</title", re.IGNORECASE)
+_TITLE = re.compile(rb"<title[^>]{0,200}>([^<]{0,400})", re.IGNORECASE)
 _LOGIN_TITLE = re.compile(
     r"\W*(please )?(log ?in|login|sign ?in|anmelden|einloggen|connexion|se connecter"
     r"|iniciar sesi.n|accedi|entrar|войти|ログイン|登录|登入|로그인)\b",
@@ -84,4 +84,4 @@ def leads_to_login(request: Request, response: Response) -> bool:
 
 def _title(head: bytes) -> bytes:
     found = _TITLE.search(head)
-    return found[1] if found else b""
+    return found[1].strip() if found else b""

@@ -143,13 +143,14 @@ class IndexWalk:
             return
         self._validators.append(Validator.of(asked, response))
         try:
-            self._series = read(response, lambda: self.source.parse_series(response))
+            series = read(response, lambda: self.source.parse_series(response))
+            request = read(response, lambda: self.source.chapters_request(series))
         except MangacrawlError as error:
             self._not_read(error)
             return
-        request = self.source.chapters_request(self._series)
+        self._series = series
         if request is None:
-            async for output in self._read_chapters(response, self._series):
+            async for output in self._read_chapters(response, series):
                 yield output
         else:
             yield self._index_request(request, self.parse_chapters)

@@ -1,7 +1,11 @@
 """How far a site is followed before it is taken for a trap."""
 
-from collections.abc import Iterable
+import signal
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
+from threading import current_thread, main_thread
+from time import thread_time
 
 from scrapy import Request
 from scrapy.http import Response
@@ -11,6 +15,11 @@ from mangacrawl.records import MAX_PAGES, Chapter
 
 MAX_TAGS = 300_000
 """A chapter of 10,000 pages has a tenth of them; a tree of more takes hundreds of megabytes."""
+
+MOST_SECONDS = 5.0
+"""Reading a page takes thousandths of a second; what takes longer is made to."""
+
+_LOOK_SECONDS = 0.5
 
 _MOST_BARREN = 3
 """Answers in a row that bring nothing new: the site leads in circles, under new addresses."""
@@ -27,6 +36,32 @@ def check_tags(response: Response) -> None:
     """Raise LimitHit for a page that would fill the memory once it is parsed."""
     if response.body.count(b"<") > MAX_TAGS:
         raise LimitHit(f"{response.url} has more than {MAX_TAGS:,} tags: {_LIMIT}")
+
+
+@contextmanager
+def bounded(response: Response) -> Iterator[None]:
+    """Raise LimitHit in a parser that takes longer, of this thread's own time, than MOST_SECONDS.
+
+    It runs in the reactor's thread, where all else waits for it. A thread of its own would not
+    help: a regular expression that backtracks for ever never lets go of the interpreter, but it
+    does look for signals. Where there is no such alarm (Windows, another thread) nothing bounds it.
+    """
+    if not hasattr(signal, "setitimer") or current_thread() is not main_thread():
+        yield
+        return
+    began = thread_time()
+
+    def look(*_: object) -> None:
+        if thread_time() - began > MOST_SECONDS:
+            raise LimitHit(f"{response.url} takes more than {MOST_SECONDS:g} s to read: {_LIMIT}")
+
+    before = signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, _LOOK_SECONDS, _LOOK_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 class Trail:

@@ -14,7 +14,8 @@ _LAZY = (
     "data-src", "data-lazy-src", "data-original", "data-url", "data-cfsrc", "data-manga-src",
 )  # fmt: skip
 _SETS = ("data-srcset", "data-lazy-srcset", "srcset")
-_CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+([\d.]+)[wxh])?\s*(?:,|$)")
+_CANDIDATE = re.compile(r"[\s,]*(\S+)")
+_SIZE = re.compile(r"([\d.]+)[wxh]")
 
 
 def web_address(response: TextResponse, link: str | None) -> str | None:
@@ -67,13 +68,26 @@ def _links(attributes: Mapping[str, str]) -> Iterator[str]:
 
 
 def _largest_first(srcset: str) -> list[str]:
-    """The addresses of a srcset; only a comma behind a candidate parts it from the next."""
-    found = _CANDIDATE.findall(srcset)
-    return [link for link, size in sorted(found, key=lambda each: -_size(each[1]))]
+    """The addresses of a srcset, read as HTML has it ("parse a srcset attribute")."""
+    found = list(_candidates(srcset))
+    return [link for link, size in sorted(found, key=lambda each: -each[1])]
 
 
-def _size(text: str) -> float:
+def _candidates(srcset: str) -> Iterator[tuple[str, float]]:
+    """Address and size: a comma at its end closes an address, else the next one behind it does."""
+    place = 0
+    while match := _CANDIDATE.match(srcset, place):
+        link, place = match[1], match.end()
+        size = ""
+        if not link.endswith(","):
+            size, _, _ = srcset[place:].partition(",")
+            place += len(size) + 1
+        yield link.strip(","), _size(size)
+
+
+def _size(descriptor: str) -> float:
+    match = _SIZE.fullmatch(descriptor.strip())
     try:
-        return float(text or 1)
+        return float(match[1]) if match else 1
     except ValueError:
         return 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from scrapy import Request
 from twisted.python.failure import Failure
 
-from mangacrawl.errors import ChapterUnavailable, LayoutError, LimitHit, Refused, Stopped
+from mangacrawl.errors import REFUSED, ChapterUnavailable, LayoutError, LimitHit, Refused, Stopped
 from mangacrawl.failures import NO_PAGES, is_final, reason
 from mangacrawl.items import PageItem
 from mangacrawl.ledger import ChapterRow, PageRow
@@ -106,7 +106,12 @@ class Listings:
             yield from self._fail(listing, asked, reason(failure))
 
     def _ask(self, listing: _Listing) -> Iterator[Output]:
-        request = self.source.pages_request(self.crawl.roster.with_pages(listing.row.chapter))
+        chapter = self.crawl.roster.with_pages(listing.row.chapter)
+        try:
+            request = self.source.pages_request(chapter)
+        except ValueError:  # Scrapy's word for what no address can be made of
+            yield from self._not_listed(listing, f"{REFUSED}its page has no address of the web")
+            return
         if request is None:
             listing.outstanding = 0
             yield from self._close(listing)

@@ -37,7 +37,7 @@ def numbering(label: str) -> Numbering:
     Of a range ("Ch. 1-2") the first counts. A number without a word counts where it begins or
     ends the label, so that "100 Days of Summer" stays without one.
     """
-    volume, chapter = _found(unicodedata.normalize("NFKC", label))
+    volume, chapter = _found(_folded(label))
     if chapter is None:
         return Numbering(_plain(volume), None)
     return Numbering(_plain(volume), plain_number(chapter[1]), int(chapter[2] or 1))
@@ -45,7 +45,7 @@ def numbering(label: str) -> Numbering:
 
 def title_in(label: str) -> str | None:
     """What a label says beside volume and number, as in "Vol.1 Ch.3: Arrival"; None if nothing."""
-    text = unicodedata.normalize("NFKC", label)
+    text = _folded(label)
     _, chapter = _found(text)
     rest = text if chapter is None else _RANGE.sub("", chapter.string[chapter.end() :])
     return rest.strip(" \t:.,|~-\u2013\u2014") or None
@@ -64,6 +64,11 @@ def plain_number(text: str) -> str:
     whole, _, fraction = text.partition(".")
     fraction = fraction.rstrip("0")
     return (whole.lstrip("0") or "0") + (f".{fraction}" if fraction else "")
+
+
+def _folded(label: str) -> str:
+    """Plain forms of letters and digits, and single spaces: patterns take long for runs of them."""
+    return " ".join(unicodedata.normalize("NFKC", label).split())
 
 
 def _found(text: str) -> "tuple[re.Match[str] | None, re.Match[str] | None]":

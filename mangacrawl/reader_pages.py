@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from scrapy import Request
 from twisted.python.failure import Failure
 
-from mangacrawl.errors import ChapterUnavailable, LayoutError, LimitHit, Refused, Stopped
+from mangacrawl.errors import REFUSED, ChapterUnavailable, LayoutError, LimitHit, Refused, Stopped
 from mangacrawl.failures import has_expired, reason
 from mangacrawl.items import PageItem
 from mangacrawl.ledger import ChapterRow, PageRow
-from mangacrawl.pending import Pending
+from mangacrawl.pending import Output, Pending
 from mangacrawl.records import Chapter, Page
 from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.source import Response, read
@@ -27,10 +27,15 @@ class ReaderPages:
         self.is_second_round = False
         """Whether what is asked for now has failed before."""
 
-    def request(self, row: ChapterRow, page: PageRow) -> Request:
-        """The request for a page's reader page."""
+    def request(self, row: ChapterRow, page: PageRow) -> Output:
+        """The request for a page's reader page; a failed item where it has no address."""
+        try:
+            asked = Request(self.crawl.address(page.url) or "")
+        except ValueError:  # Scrapy's word for what no address can be made of
+            why = f"{REFUSED}its page has no address of the web"
+            return self.crawl.failed_item(row.chapter, page.number, why)
         return self.pending.request(
-            Request(self.crawl.address(page.url) or ""),
+            asked,
             self.parse,
             self.failed,
             priority=priority(row),

@@ -14,7 +14,7 @@ from scrapy.http import TextResponse as Response
 
 from mangacrawl.challenges import in_the_way, login
 from mangacrawl.errors import LayoutError, MangacrawlError
-from mangacrawl.limits import check_tags
+from mangacrawl.limits import bounded, check_tags
 from mangacrawl.links import picture_address, web_address
 from mangacrawl.numbering import numbering
 from mangacrawl.records import Chapter
@@ -50,7 +50,8 @@ def read(response: Response, parse: Callable[[], T]) -> T:
 def _parsed(response: Response, parse: Callable[[], T]) -> T:
     check_tags(response)
     try:
-        return parse()
+        with bounded(response):
+            return parse()
     except MangacrawlError:
         raise
     except Exception as error:

@@ -1,5 +1,6 @@
 """What the crawler knows of a series, its chapters and pages: plain records, free of Scrapy."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -20,20 +21,32 @@ MAX_PAGES = 10_000
 """A chapter that reaches so many pages is endless; files and entries sort with four digits."""
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
 class Record:
     """What a parser returns. Raises TypeError where a value has not its field's type.
 
-    A site's JSON may hold anything anywhere, and what is in a record is trusted from then on.
+    A site's JSON may hold anything anywhere, and what is in a record is trusted from then on. A
+    surrogate without its other half, which JSON can spell, is no character and becomes U+FFFD: no
+    file, database or address takes it.
     """
 
     __slots__ = ()
 
     def __post_init__(self) -> None:
-        for name, kinds in _kinds(type(self)).items():  # type: ignore[arg-type] # a class is hashable
+        for name, kinds in _kinds(type(self)).items():  # type: ignore[arg-type] # it is hashable
             value = getattr(self, name)
             parts = value if isinstance(value, tuple) else ()
             if not isinstance(value, kinds) or not all(isinstance(p, str | Record) for p in parts):
                 raise TypeError(f"{name} is {value!r:.60}")
+            whole = tuple(map(_whole, parts)) if parts else _whole(value)
+            if whole != value:
+                object.__setattr__(self, name, whole)
+
+
+def _whole(value: object) -> object:
+    return _SURROGATE.sub("\ufffd", value) if isinstance(value, str) else value
 
 
 @lru_cache

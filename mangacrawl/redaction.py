@@ -12,9 +12,9 @@ _PATTERNS = (
     # user:password@ in an address
     re.compile(r"(?<=://)[^\s/?#'\"<>]+(?=@)"),
     # a parameter of an address that looks like one
-    re.compile(rf"(?i)(?<=[?&;])((?:[\w.-]*(?:{_WORDS})[\w.-]*|key|sig|sid|jwt|pwd|hmac)=)[^\s&;#'\"<>]+"),
+    re.compile(rf"(?i)(?<=[?&;])((?:[\w.-]{{0,40}}(?:{_WORDS})[\w.-]{{0,40}}|key|sig|sid|jwt|pwd|hmac)=)[^\s&;#'\"<>]+"),
     # a header or a setting in a Python dict
-    re.compile(rf"(?i)('[\w-]*(?:{_WORDS}|cookie)[\w-]*': )(?:b?'[^']*'|\[[^]]*\])"),
+    re.compile(rf"(?i)('[\w-]{{0,40}}(?:{_WORDS}|cookie)[\w-]{{0,40}}': )(?:b?'[^']*'|\[[^]]*\])"),
     # a header in Scrapy's COOKIES_DEBUG; a series may well be called Cookie, but not on a new line
     re.compile(r"(?i)(?<=\n)((?:set-)?cookie: ).*"),
     re.compile(r"(?i)(authorization\W+(?:basic|bearer)\s+)\S+"),

@@ -92,6 +92,18 @@ def test_a_chapter_without_pages_is_said_and_makes_no_volume(crawl: Crawler, url
     assert done.files("library") == {}
 
 
+def test_a_page_that_its_parser_never_comes_to_the_end_of_costs_its_chapter_and_ends_in_8(
+    crawl: Crawler, url: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("MANGACRAWL_MOST_SECONDS", "1")
+    before = asked(url)
+    first, again = (crawl(*MODULE, theme="trap", url=f"{url}/knot") for _ in range(2))
+    assert (first.exit_code, again.exit_code) == (8, 8)
+    assert "/knot/1 takes more than 1 s to read" in again.verdict
+    assert asked(url) - before - 1 == 2 * len(["index", "chapter"])
+    assert again.files("library") == {}
+
+
 def test_a_symlink_for_a_page_is_not_followed_out_of_the_output(
     crawl: Crawler, url: str, tmp_path: Path
 ):

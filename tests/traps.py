@@ -7,6 +7,7 @@ limit of a chapter's pages.
 import asyncio
 import io
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,7 @@ from mangacrawl.records import MAX_PAGES
 from mangacrawl.source import Chapter, Page, Request, Response, Series, Source, text, web_address
 
 vars(limits)["MAX_PAGES"] = int(os.environ.get("MANGACRAWL_MAX_PAGES", MAX_PAGES))
+vars(limits)["MOST_SECONDS"] = float(os.environ.get("MANGACRAWL_MOST_SECONDS", "5"))
 
 FULL_SIZE = ("calendar", "circle", "crowd", "endless", "mirror", "scroll")
 
@@ -42,6 +44,7 @@ class Trap(Source):
         yield from _next(response)
 
     def parse_pages(self, response: Response, chapter: Chapter) -> Iterator[Page | Request]:
+        re.search(r"(a+)+$", response.css("p.knot::text").get(""))
         for image in response.css("img"):
             yield Page(image_url=web_address(response, image.attrib["src"]))
         yield from _next(response)
@@ -74,6 +77,8 @@ def reader(kind: str, page: int) -> str:
         return f"<img src=/i/{page}.png><a class=next href=?page={page + 1}>next</a>"
     if kind == "empty":
         return ""
+    if kind == "knot":
+        return f"<p class=knot>{'a' * 99}!</p>"
     if kind == "mirror":
         return f"<img src=/i/1.png><a class=next href=?page={page + 1}>next</a>"
     if kind == "back":

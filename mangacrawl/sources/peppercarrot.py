@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from mangacrawl.errors import LayoutError
 from mangacrawl.numbering import plain_number
 from mangacrawl.records import Role
 from mangacrawl.source import (
@@ -59,7 +60,10 @@ class PepperCarrot(Source):
 
     def parse_chapters(self, response: Response) -> Iterator[Chapter]:
         folder = "low-res" if self.wishes.is_small else "hi-res"
-        for episode in response.json():
+        episodes = response.json()
+        if not episodes:
+            raise LayoutError(f"found no episodes for 'name' at {response.url}")
+        for episode in episodes:
             number, title = _EPISODE.findall(episode["name"])[0]
             address = f"{self.base_url}/0_sources/{episode['name']}"
             order = sorted(episode["pages"], key=lambda key: _PLACES.get(key) or int(key))

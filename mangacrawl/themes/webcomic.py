@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+from mangacrawl.errors import LayoutError
 from mangacrawl.numbering import numbering
 from mangacrawl.source import (
     Chapter,
@@ -69,9 +70,13 @@ class Webcomic(Source):
         if here.title != chapter.title:
             yield here
             return
-        for address in self._images(response):
-            yield Page(url=response.url, image_url=address)
+        images = self._images(response)
         following = self._link(response, self.next_css)
+        if not images and not following:
+            what = f"comic for {', '.join(self.image_css)!r} and no link for {self.next_css!r}"
+            raise LayoutError(f"found no {what} at {response.url}")
+        for address in images:
+            yield Page(url=response.url, image_url=address)
         if following:
             yield Request(following)
 
