@@ -3,7 +3,7 @@
 import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from time import thread_time
@@ -17,14 +17,14 @@ from mangacrawl import source as contract
 from mangacrawl.chapters import in_reading_order
 from mangacrawl.errors import LayoutError, MangacrawlError
 from mangacrawl.limits import MOST_SECONDS
-from mangacrawl.records import Chapter, Page, Series, SeriesLink
+from mangacrawl.records import Chapter, Page, Series, SeriesLink, VolumeCover
 from mangacrawl.source import Response, Source, load_sources, read
 from tests.recorded import CHAPTER, Case, all_cases
 
 load_sources([])
 SOURCES = contract._SOURCES | contract._THEMES
 CASES = [case for case in all_cases() if case.source in SOURCES]
-RECORDS = {Series, Chapter, Page, SeriesLink, Request}
+RECORDS = {Series, Chapter, Page, SeriesLink, VolumeCover, Request}
 SITE = "https://a.example"
 ROUNDS = 12
 
@@ -146,9 +146,16 @@ FATTY = [
 @pytest.mark.parametrize("name", sorted(SOURCES))
 def test_a_page_made_to_choke_on_is_refused_or_read_soon(name: str):
     source = SOURCES[name](SOURCES[name].base_url or SITE)
-    parsers = [source.parse_series, source.parse_chapters, source.parse_search, source.recognizes]
+    parsers: list[Callable[[HtmlResponse], object]] = [
+        source.parse_series,
+        source.parse_chapters,
+        partial(source.parse_pages, chapter=CHAPTER),
+        source.parse_covers,
+        source.parse_search,
+        source.recognizes,
+    ]
     for body in FATTY:
-        for parser in [*parsers, partial(source.parse_pages, chapter=CHAPTER)]:
+        for parser in parsers:
             page = HtmlResponse(f"{SITE}/a/1", body=body, encoding="utf-8")
             began = thread_time()
             with suppress(MangacrawlError):
