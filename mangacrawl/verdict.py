@@ -91,6 +91,8 @@ def series_verdict(
     details = tuple(_missing(crawl)) if crawl and not was_stopped else ()
     if details and not any(isinstance(each, Incomplete) for each in problems):
         problems = [*problems, _lack(crawl)]
+    if crawl and (withheld := _withheld(crawl)):
+        problems = [*problems, withheld]
     problem = worst(problems)
     name = visible(crawl.series.title if crawl else asked_for)
     if crawl is None:
@@ -161,6 +163,16 @@ def _lack(crawl: "SeriesCrawl | None") -> MangacrawlError:
         return Refused(refused)
     limit = next(filter(names_limit, whys), None)
     return LimitHit(limit) if limit else Incomplete("incomplete")
+
+
+def _withheld(crawl: "SeriesCrawl") -> MangacrawlError | None:
+    """What a series ends with if the site shows none of the chapters that were asked for."""
+    rows = crawl.roster.rows()
+    if not rows or crawl.wanted():
+        return None
+    first, *others = dict.fromkeys(row.unavailable for row in rows)
+    why = f" ({first})" if not others else ""
+    return Refused(f"the site shows no chapter that was asked for{why}")
 
 
 def _missing(crawl: "SeriesCrawl") -> Iterator[str]:

@@ -25,8 +25,11 @@ _WORDS = (
 )
 _SHOWN_INSTEAD = (
     ("protected by a password", "form.post-password-form, input[name=post_password]"),
-    ("for members of the site", ".login-required"),
-    ("protected: its pages are scrambled", "canvas"),
+    ("for members of the site", ".content-blocked"),
+    (
+        "protected: its pages are scrambled",
+        "#readerarea canvas, .reading-content canvas, #reader canvas, .reader canvas",
+    ),
 )
 _HIDDEN = "script, style, template"
 

@@ -212,6 +212,8 @@ def test_a_chapter_that_is_free_later_is_fetched_then(output: Path):
         for state in states:
             site.answers = state
             runs.append(run_crawl(output, theme="strip", url=f"{site.url}/tin"))
+    assert [run.exit_code for run in runs] == [6, 6, 0]
     assert "not to be had: chapter 1 (paid or locked on the site)" in runs[0].stderr
+    assert "Tin: the site shows no chapter that was asked for (paid" in runs[0].verdict
     assert "Tin: chapter 1: protected by a password" in runs[1].stderr
     assert "Tin: complete, 1 page, 1 volume" in runs[2].verdict

@@ -44,7 +44,7 @@ class MangaThemesia(Strip):
     summary_css = ".entry-content[itemprop=description], .desc"
     tag_css = ".mgen a, .gnr a, .seriestugenre a"
     cover_css = ".thumb img"
-    chapter_css = "#chapterlist li, .bxcl li, .cl li"
+    chapter_css = "#chapterlist li, .eplister li, .bxcl li, .cl li"
     date_css = ".chapterdate"
     locked_css = ".locked, .locked-badge, .gem-price-icon, .fa-lock, [data-num*='🔒']"
     image_css = "#readerarea img"
@@ -85,7 +85,7 @@ class MangaThemesia(Strip):
 
     @classmethod
     def recognizes(cls, response: Response) -> bool:
-        return bool(response.css("#chapterlist .chapternum"))
+        return bool(response.css("#chapterlist .chapternum, .eplister .chapternum"))
 
 
 def _scripts(response: Response) -> Iterator[str]:
