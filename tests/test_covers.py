@@ -13,8 +13,8 @@ from pikepdf import Pdf
 from PIL import Image
 
 from mangacrawl.source import Request, VolumeCover
-from tests.conftest import Crawl, Crawler, manifest, run_scrapy
-from tests.fixed import Answer, Server, picture, serving
+from tests.conftest import Crawl, Crawler, manifest, run_scrapy, wait_for
+from tests.fixed import Answer, Asked, Server, picture, serving
 from tests.plain import reader
 from tests.releases import HTML, Releases, chapter
 from tests.test_verify import verify
@@ -123,6 +123,24 @@ def test_covers_come_before_the_pages_and_are_kept_as_they_are(covered: Crawler,
     ]
     assert entries(done, 1)["0000_cover.jpg"] == jpeg(20)
     assert entries(done, 2)["0000_cover.png"] == picture(30)
+
+
+def test_a_volume_waits_for_its_cover(covered: Crawler, site: Server):
+    found = answers(site.url)
+    pages = {path for path in found if path.startswith(("/1-", "/2-", "/3-"))}
+
+    def slowly(asked: Asked) -> Answer:
+        if asked.path == "/v1.jpg":
+            wait_for(lambda: pages <= set(site.paths()))
+        return found.get(asked.path, Answer(status=404))
+
+    site.answers = slowly
+    done = covered()
+    assert list(entries(done, 1))[1] == "0000_cover.jpg"
+    assert [line for line in done.lines if line.startswith("wrote ")] == [
+        "wrote Series v02.cbz, 2 pages",
+        "wrote Series v01.cbz, 4 pages",
+    ]
 
 
 def test_comicinfo_counts_the_cover_and_gives_it_no_chapter(covered: Crawler):

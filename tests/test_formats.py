@@ -2,9 +2,11 @@
 
 import subprocess
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 import requests
+from lxml import etree
 from pikepdf import Pdf
 
 from tests.conftest import Crawler, Site, run_crawl
@@ -154,9 +156,22 @@ def test_a_volume_too_large_for_its_device_is_split_once(crawled: str, crawl: Cr
     assert [path.name for path in folder.iterdir() if " of " in path.name] == []
 
 
-def test_a_title_that_misleads_kavita_is_told(crawl: Crawler, start_site):
+@pytest.mark.parametrize(
+    ("title", "parser", "element"),
+    [("Vitamin C 3", "Kavita", "Volume"), ("Gantz 7?", "Mihon", "Number")],
+)
+def test_a_title_that_misleads_a_program_is_told_and_the_style_for_it_tells_the_number(
+    crawl: Crawler, start_site, title: str, parser: str, element: str
+):
+    style = {"Volume": "kavita", "Number": "komga"}[element]
     site = start_site()
     page = requests.get(f"{site.url}/sampler", timeout=10).text
-    site.spoil(**{"/sampler": {"text": page.replace("Sampler (demo)", "Vitamin C 3")}})
-    done = crawl(url=f"{site.url}/sampler")
-    assert any("Kavita takes numbers in the title Vitamin C 3" in line for line in done.lines)
+    site.spoil(**{"/sampler": {"text": page.replace("Sampler (demo)", title)}})
+    warning = f"{parser} takes numbers in the title {title} for its own: "
+    warning += f"use -s MANGA_COMICINFO_STYLE={style} (docs/outputs.md)"
+    assert warning in crawl(url=f"{site.url}/sampler").lines
+    done = crawl("-s", f"MANGA_COMICINFO_STYLE={style}", url=f"{site.url}/sampler")
+    assert not any(" takes numbers in the title " in line for line in done.lines)
+    (path,) = (done.output / "library").rglob("*.cbz")
+    with ZipFile(path) as archive:
+        assert etree.fromstring(archive.read("ComicInfo.xml")).findtext(element) == "1"
