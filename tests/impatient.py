@@ -1,0 +1,6 @@
+"""Lets a crawl wait a twentieth as long for bodies that stall: a module for MANGA_SOURCE_MODULES."""
+
+from mangacrawl import downloader, watchdog
+
+vars(downloader)["LOOK_SECONDS"] = vars(watchdog)["LOOK_SECONDS"] = 0.3
+vars(watchdog)["SILENT_SECONDS"] = 1.0
