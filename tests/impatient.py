@@ -1,4 +1,4 @@
-"""Lets a crawl wait a twentieth as long for bodies that stall: a module for MANGA_SOURCE_MODULES."""
+"""Lets a crawl soon give up bodies that stall: a module for MANGA_SOURCE_MODULES."""
 
 from mangacrawl import downloader, watchdog
 

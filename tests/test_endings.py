@@ -48,6 +48,26 @@ def test_an_unknown_name_ends_in_5_and_the_nearest_names(crawl: Crawler):
     )
 
 
+@pytest.mark.parametrize("name", ["../../etc/passwd", "日本の漫画 🙂", "a\x1b[31m\nERROR: b", "-"])
+def test_a_hostile_name_ends_in_5_and_one_plain_line(crawl: Crawler, name: str, tmp_path: Path):
+    done = crawl(name=name)
+    assert done.exit_code == 5
+    assert "demo has no series" in done.verdict
+    assert "\x1b" not in done.stderr
+    assert {path.name for path in tmp_path.iterdir()} <= {"output", "pages.jsonl"}
+
+
+def test_a_host_that_has_no_address_ends_in_4(
+    crawl: Crawler, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("MANGACRAWL_WIRETAP", str(tmp_path / "wire"))
+    tap = ("-s", "MANGA_SOURCE_MODULES=tests.wiretap")
+    done = crawl(*tap, url="http://nowhere.example/akira")
+    assert done.exit_code == 4
+    assert "cannot be reached: no such host; try again later" in done.verdict
+    assert not (tmp_path / "wire").exists()
+
+
 def test_an_unknown_address_ends_in_5(crawl: Crawler, site: Site):
     done = crawl(url=f"{site.url}/nothing")
     assert done.exit_code == 5

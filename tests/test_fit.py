@@ -1,7 +1,7 @@
 import io
 
 import pytest
-from PIL import Image, ImageDraw, ImageStat
+from PIL import ExifTags, Image, ImageCms, ImageDraw, ImageStat
 
 from mangacrawl.errors import ConversionError
 from mangacrawl.pictures import MAX_PIXELS
@@ -11,6 +11,7 @@ from mangacrawl.volumes.screen import fit
 KINDLE = Device("kindle", 600, 800)
 COLOUR = Device("colour", 600, 800, greys=None)
 ORIENTATION = 0x0112
+SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
 def encoded(image: Image.Image, form: str, **options) -> bytes:
@@ -129,6 +130,28 @@ def test_cmyk_is_not_inverted():
     assert mean(fitted(picture)) == pytest.approx(111, abs=3)
 
 
+@pytest.mark.parametrize(
+    ("form", "mode", "options"),
+    [
+        ("JPEG", "L", {"progressive": True}),
+        ("JPEG", "CMYK", {"quality": 95}),
+        ("JPEG", "RGB", {"icc_profile": SRGB}),
+        ("MPO", "RGB", {"save_all": True, "append_images": [Image.new("RGB", (9, 9))]}),
+        ("PNG", "1", {}),
+        ("PNG", "P", {}),
+        ("PNG", "LA", {}),
+        ("PNG", "RGBA", {}),
+        ("PNG", "I;16", {}),
+        ("WEBP", "RGBA", {"lossless": True}),
+    ],
+)
+def test_a_picture_of_any_mode_is_as_dark_as_its_reference(form: str, mode: str, options):
+    reference = Image.linear_gradient("L").resize((120, 160))
+    picture = reference.point(lambda v: v * 257, "I").convert("I;16") if mode == "I;16" else None
+    picture = picture or reference.convert("RGB" if mode in {"CMYK", "P"} else "L").convert(mode)
+    assert mean(fitted(encoded(picture, form, **options))) == pytest.approx(mean(reference), abs=3)
+
+
 def test_only_the_first_frame_of_an_animation_is_shown():
     black, white = Image.new("L", (60, 80), 0), Image.new("L", (60, 80), 255)
     picture = encoded(black, "GIF", save_all=True, append_images=[white])
@@ -150,7 +173,9 @@ def test_a_page_lying_on_its_side_is_fitted_as_it_stands():
 def test_nothing_but_the_picture_is_kept():
     exif = Image.Exif()
     exif[ORIENTATION] = 6
-    result = fitted(page(exif=exif, comment=b"scanned by", dpi=(300, 300)))
+    exif[ExifTags.Base.Artist] = "<script>alert(1)</script>"
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (35.0, 41.0, 22.0)
+    result = fitted(page(exif=exif, comment=b"<script>", dpi=(300, 300), icc_profile=SRGB))
     assert sorted(result.info) == ["jfif", "jfif_density", "jfif_unit", "jfif_version"]
 
 

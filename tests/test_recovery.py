@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
 import requests
@@ -171,6 +172,30 @@ def test_pages_that_are_in_their_cbz_only_are_found_there(crawl: Crawler, site: 
     again = crawl(*frugal, url=f"{site.url}/sampler")
     assert (again.exit_code, site.stats()["requests"]["image"]) == (0, 0)
     assert again.files() == before
+
+
+def test_of_a_strange_cbz_in_the_library_nothing_is_taken_and_nothing_gets_out(
+    crawl: Crawler, site: Site, tmp_path: Path
+):
+    frugal = ("-s", "MANGA_KEEP_PAGES=False")
+    done = crawl(*frugal, url=f"{site.url}/sampler")
+    before = done.files()
+    (ledger,) = done.output.glob("state/127*.sqlite")
+    (volume,) = done.output.rglob("*.cbz")
+    with ZipFile(volume) as archive:
+        names = archive.namelist()
+    link = ZipInfo(names[2])
+    link.external_attr = 0o120777 << 16
+    with ZipFile(volume, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("../../../escaped.jpg", "escaped")
+        archive.writestr(f"{tmp_path}/escaped.jpg", "escaped")
+        archive.writestr(names[1], bytes(200_000_000))
+        archive.writestr(link, "/etc/passwd")
+    ledger.unlink()
+    again = crawl(*frugal, url=f"{site.url}/sampler")
+    assert again.exit_code == 0
+    assert again.files() == before
+    assert not list(tmp_path.rglob("*escaped*"))
 
 
 def test_a_rebuilt_ledger_keeps_the_choices_that_can_still_be_read(crawl: Crawler, site: Site):

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.conftest import ROOT, Crawl, Crawler
+from mangacrawl.demo.addresses import reader_path
+from mangacrawl.demo.catalogue import catalogue
+from tests.battery import answer
+from tests.conftest import ROOT, Crawl, Crawler, Site
 
 MODULE = ("-s", "MANGA_SOURCE_MODULES=tests.traps")
 
@@ -116,3 +119,32 @@ def test_a_symlink_for_a_page_is_not_followed_out_of_the_output(
     assert crawl(*MODULE, theme="trap", url=f"{url}/self").exit_code == 0
     assert elsewhere.read_text() == "mine"
     assert not page.is_symlink()
+
+
+def test_a_folder_in_the_place_of_a_page_ends_in_7_and_stays(crawl: Crawler, url: str):
+    done = crawl(*MODULE, theme="trap", url=f"{url}/self")
+    page = next(done.output.glob("pages/*/*/0001.png"))
+    page.unlink()
+    (page / "mine").mkdir(parents=True)
+    again = crawl(*MODULE, theme="trap", url=f"{url}/self")
+    assert again.exit_code == 7
+    assert (page / "mine").is_dir()
+
+
+@pytest.mark.parametrize("elsewhere", ["/sampler/1/2", "/93-1-2/sampler/chapter-1.html"])
+def test_a_menu_that_leads_into_another_series_costs_its_chapter_and_is_not_followed(
+    crawl: Crawler, site: Site, elsewhere: str
+):
+    menu = f'<option value="/akira/2" selected>1</option><option value="{elsewhere}">2</option>'
+    page = (
+        f"<div id=selectpage><select id=pageMenu>{menu}</select> of 2</div>"
+        '<div id=imgholder><img id=img src="/1.jpg"></div>'
+    )
+    akira = catalogue()["akira"]
+    address = reader_path(akira, akira.chapters[1])
+    site.spoil(**{address: answer(page, Content_Type="text/html")})
+    first, again = (crawl(url=f"{site.url}/akira", chapters="1-2") for _ in range(2))
+    assert (first.exit_code, again.exit_code) == (3, 3)
+    assert f"page 2 is not of this series at {site.url}{address}" in again.stderr
+    assert elsewhere not in site.stats()["paths"]
+    assert len(again.files("pages")) == len(akira.chapters[0].pages)

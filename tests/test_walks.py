@@ -1,10 +1,12 @@
 """Sources beyond the reader page, crawled from a server of fixed answers."""
 
 import json
+from collections import Counter
 from pathlib import Path
+from zipfile import ZipFile
 
-from tests.conftest import run_crawl, run_scrapy
-from tests.fixed import Answer, picture, serving
+from tests.conftest import Crawler, run_crawl, run_scrapy
+from tests.fixed import PLAIN, Answer, picture, serving, strip
 
 
 def comic(last: int) -> dict[str, Answer]:
@@ -65,3 +67,18 @@ def test_a_list_on_this_computer_is_read_without_a_request_for_it(output: Path, 
 def test_the_sources_are_listed_for_scripts():
     rows = json.loads(run_scrapy("sources", "--json").stdout)
     assert {row["id"]: row["tested"] for row in rows}["mangadex"] == "recorded (2025)"
+
+
+def test_a_page_shown_twice_is_fetched_once_and_stands_in_each_of_its_places(crawl: Crawler):
+    same = Answer(picture(5))
+    images = ("/1.png", "/2.png", "/1.png", "/3.png", "/1.png")
+    answers = {"/1.png": same, "/2.png": Answer(picture(9)), "/3.png": same}
+    with serving(strip(*images) | answers) as site:
+        first, again = (crawl(*PLAIN, url=f"{site.url}/strip", theme="plain") for _ in range(2))
+        asked = Counter(site.paths())
+    assert (first.exit_code, again.exit_code) == (0, 0)
+    assert [asked[f"/{number}.png"] for number in (1, 2, 3)] == [1, 1, 1]
+    (volume,) = first.output.rglob("*.cbz")
+    with ZipFile(volume) as archive:
+        bodies = [archive.read(name) for name in archive.namelist() if name.endswith(".png")]
+    assert bodies == [answers[image].body for image in images]
