@@ -23,14 +23,15 @@ SAFE_PARTS = re.compile(r"[^<>:\"\\|?*\x00-\x1f\x7f-\x9f\u202e\u200b]+")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> list[Crawl]:
     """A crawl of a series whose every word is hostile, and a second one."""
     output = tmp_path_factory.mktemp("hostile") / "output"
-    with serving({f"/{n}.png": Answer(picture(40 * n)) for n in (1, 2)}) as site:
+    images = {f"/{n}.png": Answer(picture(40 * n)) for n in (1, 2)}
+    with serving(images) as site:
         pages = [f"{site.url}/1.png", f"{site.url}/2.png"]
         chapter = {"title": HOSTILE, "volume": HOSTILE, "groups": {HOSTILE: pages}}
         words = dict.fromkeys(("title", "description", "author", "artist", "cover"), HOSTILE)
         series = words | {"chapters": {f"1{HOSTILE}": chapter, "2": chapter}}
         body = json.dumps(series).encode()
         listed = Answer(body, headers={"Content-Type": "text/plain"})
-        site.answers = {**site.answers, "/moon.json": listed}
+        site.answers = images | {"/moon.json": listed}
         formats = "cbz,epub,pdf"
         return [run_crawl(output, url=f"{site.url}/moon.json", formats=formats) for _ in range(2)]
 
