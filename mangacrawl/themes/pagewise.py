@@ -46,11 +46,11 @@ class Pagewise(Indexed):
         entries = [each for each in elements(response, self.page_css) if _first_digits(each)]
         number = self._number(response, chapter, entries)
         yield Page(number, response.url, image)
-        if number == 1:
+        if not entries:
+            yield from self._next(response, chapter)
+        elif number in {1, None}:  # it may be the first
             for other, address in enumerate(self.parse_menu(response, entries), start=2):
                 yield Page(other, address)
-        elif not entries:
-            yield from self._next(response, chapter)
 
     def parse_menu(self, response: Response, entries: Sequence[Element]) -> list[str]:
         """The addresses of the pages after the first, as the menu on it has them."""
@@ -66,17 +66,16 @@ class Pagewise(Indexed):
     def _number(
         self, response: Response, chapter: Chapter, entries: Sequence[Element]
     ) -> int | None:
-        """Which page of the chapter this is; None if it is not the first and no one says."""
+        """Which page of the chapter this is; None if nothing says so."""
         for number, entry in enumerate(entries, start=1):
             if entry.get("selected") is not None:
                 return number
-        first = self.page_address(response, entries[0]) if entries else None
-        return 1 if entries and response.url in {chapter.url, first} else None
+        return 1 if entries and response.url == chapter.url else None
 
     def _next(self, response: Response, chapter: Chapter) -> Iterator[Request]:
         """The walk goes on to the next page; the first one must say how."""
         following = link(response, self.next_css)
-        if following is None and response.url == chapter.url:
+        if following is None and _is_first(response.url, chapter.url):
             what = f"{self.page_css!r} or {self.next_css!r}"
             raise LayoutError(f"found no pages for {what} at {response.url}")
         if following and _is_below(following, chapter.url):
@@ -90,5 +89,15 @@ def _first_digits(entry: Element) -> str:
 
 def _is_below(address: str, chapter_url: str) -> bool:
     """Whether an address belongs to a chapter: the next one's does not go on where its own ends."""
-    root = chapter_url.removesuffix(".html").rstrip("/")
+    root = _root(chapter_url)
     return address.startswith((f"{root}/", f"{root}?", f"{root}&"))
+
+
+def _is_first(address: str, chapter_url: str) -> bool:
+    """Whether an address is not that of a later page of a chapter."""
+    behind = _DIGITS.search(address.removeprefix(_root(chapter_url)))
+    return not _is_below(address, chapter_url) or behind is None or int(behind[0]) <= 1
+
+
+def _root(chapter_url: str) -> str:
+    return chapter_url.removesuffix(".html").rstrip("/")
