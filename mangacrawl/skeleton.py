@@ -11,6 +11,9 @@ from scrapy import Request
 from mangacrawl.sketch import ChapterLinks, PageImages
 from mangacrawl.source import Source
 
+_LINE = 100
+_NAMES = "Chapter, Page, Response, Series, Source"
+
 _SERIES = """
     def parse_series(self, response: Response) -> Series:
         return Series(self.series_id(response.url), text(response, "h1"), response.url)
@@ -32,11 +35,12 @@ def from_scratch(name: str, url: str, chapters: ChapterLinks, images: PageImages
     """A source of its own, with the selectors that were guessed."""
     example = urlsplit(url).path.rstrip("/").rpartition("/")[2]
     path = _series_request(lambda id_: Request(f"{site_of(url)}/{id_}"), example, url)
-    names = ["Chapter", "Page", *["Request"] * bool(path), "Response", "Series", "Source"]
-    names += ["chapter_at", "picture" if images.menu_css else "pictures", "text"]
+    shown = "picture" if images.menu_css else "pictures"
     imports = "from collections.abc import Iterator\n\n"
+    imports += "from scrapy import Request\n\n" * bool(path or chapters.next_css)
     imports += "from mangacrawl.links import web_address\n" * bool(images.menu_css)
-    imports += _import(names)
+    imports += "from mangacrawl.reading import link\n" * bool(chapters.next_css)
+    imports += f"from mangacrawl.source import {_NAMES}, chapter_at, {shown}, text\n"
     opening = _opening(name, "Source", imports, url, example)
     opening += "    is_pagewise = True\n" * bool(images.menu_css)
     return opening + path + _SERIES + _chapters(chapters) + _pages(images)
@@ -68,12 +72,19 @@ def _series_request(known: Callable[[str], Request], example: str, url: str) -> 
 
 
 def _chapters(found: ChapterLinks) -> str:
-    links = f"response.css({_quoted(found.css)})"
-    return f"""
-    def parse_chapters(self, response: Response) -> Iterator[Chapter]:
-        for link in {f"reversed({links})" if found.is_newest_first else links}:
-            yield chapter_at(response, link)
+    kind = "Chapter | Request" if found.next_css else "Chapter"
+    links = _all("chapter", found.css, "reversed({})" if found.is_newest_first else "{}")
+    code = f"""
+    def parse_chapters(self, response: Response) -> Iterator[{kind}]:
+{links}
+            yield chapter_at(response, chapter)
 """
+    if found.next_css:
+        code += f"""\
+        if following := link(response, {_quoted(found.next_css)}):
+            yield Request(following)
+"""
+    return code
 
 
 def _pages(found: PageImages) -> str:
@@ -85,7 +96,7 @@ def _pages(found: PageImages) -> str:
             opening
             + f"""\
         yield Page(url=response.url, image_url=picture(response, {_quoted(found.css)}))
-        for option in response.css({_quoted(found.menu_css)}):
+{_all("option", found.menu_css, "{}")}
             yield Page(url=web_address(response, option.attrib["value"]))
 """
         )
@@ -98,12 +109,13 @@ def _pages(found: PageImages) -> str:
     )
 
 
-def _import(names: list[str]) -> str:
-    """An import as ruff's formatter has it."""
-    line = f"from mangacrawl.source import {', '.join(names)}\n"
-    if len(line) <= 100:
+def _all(name: str, css: str, order: str) -> str:
+    """A loop over what a selector finds, as ruff's formatter has it."""
+    line = f"        for {name} in {order.format(f'response.css({_quoted(css)})')}:"
+    if len(line) <= _LINE:
         return line
-    return "from mangacrawl.source import (\n" + "".join(f"    {name},\n" for name in names) + ")\n"
+    found = f"response.css(\n            {_quoted(css)}\n        )"
+    return f"        for {name} in {order.format(found)}:"
 
 
 def _quoted(text: str) -> str:

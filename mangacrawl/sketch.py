@@ -13,11 +13,16 @@ from urllib.parse import urlsplit
 from lxml.etree import _Element
 
 from mangacrawl.links import picture_address, web_address
+from mangacrawl.reading import link as link_off
 from mangacrawl.source import Chapter, Response, chapter_at
 
 _NAME = re.compile(r"[a-zA-Z][a-zA-Z_-]*")
 """An id or class that is not one of many numbered ones."""
 
+_BESIDE = re.compile(r"download|loading|loader|spinner|logo|icon|avatar|banner", re.IGNORECASE)
+"""In an address: what lies beside chapters and pages and is none."""
+
+_NEXT = ("a[rel~=next]", ".pagination .next a", ".pagination a.next", "a.next")
 _NO_CHAPTERS = "#fill-in-where-the-links-to-chapters-are a"
 _NO_IMAGES = "#fill-in-where-the-images-of-pages-are img"
 
@@ -29,6 +34,8 @@ class ChapterLinks:
     css: str
     addresses: tuple[str, ...] = ()
     is_newest_first: bool = False
+    next_css: str | None = None
+    """The link to the list's next page; None where the page has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +53,21 @@ def chapter_links(response: Response) -> ChapterLinks:
     """The largest group of links in one place that look like chapters."""
     groups: dict[str, dict[str, Chapter]] = {}
     for link in response.css("a[href]"):
-        if not web_address(response, link.attrib["href"]):
+        address = web_address(response, link.attrib["href"])
+        if not address or _BESIDE.search(urlsplit(address).path):
             continue
         chapter = chapter_at(response, link)
-        if chapter.number and _is_beside(chapter.url, response.url):
+        if chapter.number and _is_beside(address, response.url):
             groups.setdefault(_place(link.root), {}).setdefault(chapter.url, chapter)
+    next_css = next((css for css in _NEXT if link_off(response, css)), None)
     if not groups:
-        return ChapterLinks(_NO_CHAPTERS)
+        return ChapterLinks(_NO_CHAPTERS, next_css=next_css)
     css = max(groups, key=lambda place: (len(groups[place]), "list" in place))
     found = groups[css]
     numbers = [Decimal(chapter.number or 0) for chapter in found.values()]
     is_newest_first = numbers[0] > numbers[-1]
     addresses = tuple(reversed(found)) if is_newest_first else tuple(found)
-    return ChapterLinks(css, addresses, is_newest_first)
+    return ChapterLinks(css, addresses, is_newest_first, next_css)
 
 
 def page_images(response: Response) -> PageImages:
@@ -67,7 +76,7 @@ def page_images(response: Response) -> PageImages:
     groups: dict[str, list[str]] = {}
     for image in response.selector.root.iter("img"):
         address = picture_address(response, {str(k): str(v) for k, v in image.attrib.items()})
-        if address and not address.startswith("data:"):
+        if address and not address.startswith("data:") and not _BESIDE.search(address):
             groups.setdefault(_place(image), []).append(address)
     if not groups:
         return PageImages(_NO_IMAGES, None, menu_css, second)

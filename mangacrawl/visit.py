@@ -1,5 +1,6 @@
 """A short visit to a site that has no source yet: one page of each kind, and what they tell."""
 
+import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
@@ -11,12 +12,14 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from mangacrawl import skeleton
-from mangacrawl.errors import LayoutError, MangacrawlError, PageError
+from mangacrawl.errors import LayoutError, MangacrawlError, NotFound, PageError
 from mangacrawl.failures import problem
 from mangacrawl.middlewares.redirect import referrer
 from mangacrawl.pictures import inspect
-from mangacrawl.sketch import chapter_links, page_images
+from mangacrawl.sketch import PageImages, chapter_links, page_images
 from mangacrawl.source import Chapter, Page, Source, read
+
+logger = logging.getLogger(__name__)
 
 _MOST_LISTS = 3
 """So many lists are followed until one names a chapter."""
@@ -102,13 +105,24 @@ class Visit(Spider):
         self.seen.append(Seen("chapters", "parse_chapters", page))
         chapters, images = chapter_links(page), page_images(page)
         if chapters.addresses:
-            chapter = await self._see("pages", "parse_pages", Request(chapters.addresses[0]))
-            images = page_images(chapter)
-            if images.second:
-                await self._see("page-2", "parse_pages", Request(images.second))
-            if images.first:
-                await self._try_picture(images.first, chapter.url)
+            try:
+                images = await self._look_at_chapter(chapters.addresses[0])
+            except NotFound as error:
+                logger.warning("guessed wrong: %s", error)
         self.code = skeleton.from_scratch(self._source_name, self._url, chapters, images)
+
+    async def _look_at_chapter(self, address: str) -> PageImages:
+        """Guess what a chapter's page shows, and look at what that leads to."""
+        chapter = await self._see("pages", "parse_pages", Request(address))
+        images = page_images(chapter)
+        if images.first:
+            await self._try_picture(images.first, chapter.url)
+        if images.second:
+            try:
+                await self._see("page-2", "parse_pages", Request(images.second))
+            except NotFound as error:
+                logger.warning("guessed wrong: %s", error)
+        return images
 
     async def _see(self, case: str, parser: str, request: Request) -> TextResponse:
         page = await self._fetch(request)
@@ -122,7 +136,8 @@ class Visit(Spider):
             response = await self.crawler.engine.download_async(asked)
         except Exception as error:
             raise _problem(error, request.url) from error
-        if response.status != 200:
+        expected = request.meta.get("handle_httpstatus_list", ())
+        if response.status != 200 and response.status not in expected:
             raise _problem(HttpError(response), request.url)
         kind = TextResponse if self._theme else HtmlResponse
         if not isinstance(response, kind):

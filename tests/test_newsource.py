@@ -12,13 +12,15 @@ import pytest
 from scrapy.http import HtmlResponse
 
 from mangacrawl import skeleton
-from mangacrawl.sketch import chapter_links, page_images
+from mangacrawl.sketch import PageImages, chapter_links, page_images
 from mangacrawl.source import load_sources, theme_named
 from tests.conftest import QUICK, ROOT, Site, run_scrapy
 from tests.fixed import Answer, Server, serving
+from tests.site.serving import serving_theme
 
 DOCUMENT = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
 SHOWN = "http://127.0.0.1:8010"
+NO_IMAGES = PageImages("#pages img")
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 
 
@@ -41,12 +43,17 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def walked(checkout: Path, site: Site, commands: str) -> list[tuple[int, str]]:
-    """The exit codes and outputs of commands, typed in a clone with the demo at this address."""
+    """What the document's commands do where the demo is at this address."""
+    return typed(checkout, commands.replace(SHOWN, site.url))
+
+
+def typed(checkout: Path, commands: str) -> list[tuple[int, str]]:
+    """The exit codes and outputs of commands, typed in a clone."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("COVERAGE_")}
     ends = []
-    for line in commands.replace(SHOWN, site.url).splitlines():
+    for line in commands.splitlines():
         program, *words = shlex.split(line)
-        module = ["-m", "scrapy"] if program.endswith("/scrapy") else []
+        module = ["-m", "scrapy"] if program.endswith("scrapy") else []
         done = subprocess.run(
             [sys.executable, *module, *words],
             cwd=checkout,
@@ -81,6 +88,8 @@ def test_the_walk_from_scratch_ends_with_a_crawl(checkout: Path, site: Site):
     (written, _), (failed, told) = walked(checkout, site, begin)
     assert (written, failed) == (0, 1), told
     assert '"title": "Sampler (demo) Manga"' in told
+    tidy = "python -m ruff check mangacrawl/sources\npython -m ruff format --check"
+    assert [code for code, _ in typed(checkout, tidy)] == [0, 0]
     path = checkout / "mangacrawl" / "sources" / "owncomics.py"
     code = path.read_text(encoding="utf-8")
     (mended,) = blocks("From scratch", "python")
@@ -158,6 +167,25 @@ def test_a_theme_that_finds_nothing_ends_in_5_with_its_selector():
     assert line.startswith("found nothing for '#mangaproperties ")
 
 
+@pytest.mark.parametrize("theme", ["madara", "madara_older", "mangafox", "strip"])
+def test_a_source_on_each_theme_is_begun_at_its_site(checkout: Path, theme: str):
+    with serving_theme(theme) as site:
+        begin = f"scrapy newsource Begun {site.series_url} --theme {theme.partition('_')[0]}"
+        ((code, told),) = typed(checkout, begin)
+    assert code == 0, told
+    assert "the first picture is there" in told
+    cases = {path.name for path in (checkout / "tests" / "sources" / "begun").iterdir()}
+    assert cases >= {"series", "chapters", "pages"}
+
+
+def test_a_list_that_goes_on_elsewhere_is_followed():
+    links = '<a class="chapter" href="/akira/2">2</a><a rel="next" href="/akira?page=2">more</a>'
+    url = "https://comics.example/akira"
+    code = skeleton.from_scratch("Own", url, chapter_links(page(links, "/akira")), NO_IMAGES)
+    assert 'if following := link(response, "a[rel~=next]"):' in code
+    assert "Iterator[Chapter | Request]" in code
+
+
 def page(body: str, path: str = "/manga/akira/") -> HtmlResponse:
     return HtmlResponse(f"https://comics.example{path}", body=body.encode(), encoding="utf-8")
 
@@ -167,8 +195,8 @@ def test_a_list_that_is_newest_first_is_turned_round():
     found = chapter_links(page(f"<a href=/manga/akira/>7</a><ul>{links}</ul>"))
     assert found.css == "li.row a"
     assert found.addresses[0] == "https://comics.example/manga/akira/1/"
-    code = skeleton.from_scratch("Own", page("").url, found, page_images(page("")))
-    assert 'for link in reversed(response.css("li.row a")):' in code
+    code = skeleton.from_scratch("Own", page("").url, found, NO_IMAGES)
+    assert 'for chapter in reversed(response.css("li.row a")):' in code
 
 
 def test_what_cannot_be_guessed_is_to_be_filled_in():
