@@ -13,6 +13,7 @@ from mangacrawl.numbering import number_or_none, numbering, title_in
 from mangacrawl.reading import names_in
 from mangacrawl.redaction import redacted
 from mangacrawl.safe import folded, safe_key, safe_name, visible, xml_text
+from mangacrawl.site_words import AUTHOR, behind_label, release_date, status_in, titles_in
 from mangacrawl.source import slug
 
 PAGE = HtmlResponse("https://a.example/1", body=b"<p>")
@@ -45,11 +46,16 @@ def embedded(text: str) -> bytes | None:
     return embedded_picture(f"data:image/png,{text}")
 
 
+def labelled(text: str) -> str | None:
+    return behind_label([text, f"Author{text}"], AUTHOR)
+
+
 @pytest.mark.parametrize(
     "function",
     [
-        embedded, folded, linked, names_in, number_or_none, numbering, redacted, refused, safe_key,
-        safe_name, shown, slug, title_in, titled, visible, xml_text,
+        embedded, folded, labelled, linked, names_in, number_or_none, numbering, redacted, refused,
+        release_date, safe_key, safe_name, shown, slug, status_in, title_in, titled, titles_in,
+        visible, xml_text,
     ],
 )  # fmt: skip
 def test_a_long_run_of_anything_is_read_soon(function: Callable[[str], object]):
