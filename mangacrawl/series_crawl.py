@@ -263,8 +263,7 @@ class SeriesCrawl:
         return self.ledger.save_page(row, folder)
 
     def _has(self, chapter_id: str, number: int) -> bool:
-        row = self.ledger.pages.get((chapter_id, number))
-        return row is not None and row.path is not None
+        return bool((row := self.ledger.pages.get((chapter_id, number))) and row.path)
 
     def _merge(self, listed: Sequence[Chapter] | None, target: Target) -> None:
         facts = self.ledger.facts
