@@ -109,8 +109,9 @@ class IndexWalk:
         self._pending.spread_to(first.url)
         known = known_index(self._facts, self.source.base_url)
         is_there = self._facts.get("base_url", "") in {"", self.source.base_url}
+        is_read_so = self._facts.get("theme", "") in {"", self.source.id}
         is_plain = Validator.is_plain(first) and not self.source.lists_pages
-        if known and known[1][0].url == first.url and is_plain and is_there:
+        if known and known[1][0].url == first.url and is_plain and is_there and is_read_so:
             return self._conditional_request(*known, 0)
         return self.anew()
 

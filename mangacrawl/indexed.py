@@ -46,8 +46,8 @@ class Indexed(Source, is_base=True):
     tag_css = "[itemprop=genre], .genres a, .tags a"
     cover_css = "img.cover, .cover img"
     chapter_css = (
-        "#chapters li, .chapters li, .chapter-list li, #chapterlist li, #chapters tr, .chapters tr,"
-        " .chapter-list tr, li.chapter, tr.chapter, a.chapter"
+        "#chapters li, .chapters li, #chapterlist li, .chapter-list li, #chapters tr, .chapters tr,"
+        " #chapterlist tr, .chapter-list tr, li.chapter, tr.chapter, a.chapter"
     )
     """The row of each chapter: it holds a link, or is one."""
     date_css = "time, .date"

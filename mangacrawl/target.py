@@ -1,6 +1,7 @@
 """What the user asked for, checked before the first request."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -182,9 +183,12 @@ class Target:
         )
 
     def recalling(self, facts: Mapping[str, str]) -> "Target":
-        """The same with what earlier runs wished of the site."""
-        source = type(self.source)(self.source.base_url, self.choices(facts).wishes)
-        return replace(self, source=source)
+        """The same with what earlier runs wished of the site, as the theme that they found."""
+        kind = type(self.source)
+        if self.is_guess and facts.get("theme"):
+            with suppress(ArgumentError):  # its module is there no more
+                kind = theme_named(facts["theme"])
+        return replace(self, source=kind(self.source.base_url, self.choices(facts).wishes))
 
     def remembered(self, facts: Mapping[str, str]) -> dict[str, str]:
         """The choices that are as an earlier run made them, where that is not the default."""

@@ -39,6 +39,13 @@ def test_parsers_know_neither_spider_nor_ledger(folder: str):
     assert importers(folder, *(f"mangacrawl.{name}" for name in users)) == []
 
 
+@pytest.mark.parametrize("module", ["indexed", "reading", "site_words", "withheld", "links"])
+def test_what_parsers_use_knows_no_more_than_they(module: str):
+    users = ("spiders", "ledger", "pipelines", "series_crawl", "downloader", "volumes", "themes")
+    forbidden = tuple(f"mangacrawl.{name}" for name in users)
+    assert [name for name in imports(PACKAGE / f"{module}.py") if name.startswith(forbidden)] == []
+
+
 def test_volumes_know_nothing_of_the_crawl():
     users = ("series_crawl", "ledger", "bindery", "pipelines", "spiders", "source", "items")
     assert importers("volumes", *(f"mangacrawl.{name}" for name in users)) == []

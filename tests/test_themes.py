@@ -69,6 +69,24 @@ def test_a_site_that_no_source_knows_is_recognized(theme: str):
     assert found is theme_named(theme)
 
 
+def test_a_theme_that_was_recognized_is_kept_where_the_index_has_not_changed(output: Path):
+    with serving_theme("mangathemesia") as site:
+        first = run_crawl(output, url=site.series_url, chapters="1")
+        site.asked.clear()
+        second = run_crawl(output, url=site.series_url, chapters="1-2")
+    assert (first.exit_code, second.exit_code) == (0, 0), second.stderr
+    assert [each for each in site.asked if "/i/" not in each] == [
+        "GET /robots.txt", "GET /manga/tin-harbour/", "GET /tin-harbour-chapter-2/",
+    ]  # fmt: skip
+
+
+def test_an_index_that_has_not_changed_is_read_again_as_another_theme(output: Path):
+    with serving_theme("strip") as site:
+        right = run_crawl(output, theme="strip", url=site.series_url, chapters="1")
+        wrong = run_crawl(output, theme="mangafox", url=site.series_url, chapters="1-2")
+    assert (right.exit_code, wrong.exit_code) == (0, 5), wrong.stderr
+
+
 def test_a_wrong_theme_says_which_selector_found_nothing(output: Path):
     with serving_theme("pagewise") as site:
         done = run_crawl(output, theme="mangareader", url=site.series_url)
