@@ -36,6 +36,9 @@ SITES = "sites"
 ITEM = "item"
 """Key in the meta of an image's request: the item that waits for it."""
 
+SECONDS = "transfer_seconds"
+"""Key in the meta of a request that was on the wire: how long, whatever came of it."""
+
 SETTLING = 1
 """So many images may be on their way to the disk beside a full pool. What is beyond counts as in
 flight: a kill must never cost more than the pool and one per cent, be the disk ever so slow, and
@@ -67,6 +70,8 @@ class BoundedDownloader(Downloader):
         """The most transfers that one slot ever had at once."""
         self._transfers: dict[Request, asyncio.Task[Response]] = {}
         self._settling: dict[int, str] = {}
+        self._limited: dict[str, list[str]] = {}
+        """By host, the keys of slots that limits have made."""
         self.bodies = Bodies()
         self._watchdog = Watchdog(crawler, self.bodies)
         # Twisted's own, since its timer also makes the reactor forget the time-outs of requests
@@ -78,19 +83,22 @@ class BoundedDownloader(Downloader):
     def get_slot_key(self, request: Request) -> str:
         """The source a request belongs to, anew on every hop; never a copied ``download_slot``.
 
-        Hosts that the source names in its limits have slots of their own. Requests of no source
-        (the shell's) fall back to their host.
+        Hosts that the source names in its limits have slots of their own, and so have parts of
+        them ("host/path"). Requests of no source (the shell's) fall back to their host.
         """
-        host = urlparse_cached(request).hostname or ""
-        if host in self.per_slot_settings:
-            return host
+        url = urlparse_cached(request)
+        host = url.hostname or ""
+        for key in self._limited.get(host, ()):
+            if f"{host}{url.path}".startswith(key):
+                return key
         return str(request.meta.get(SOURCE) or host)
 
     def limit(self, limits: Mapping[str, Limit]) -> None:
-        """Give hosts that a source names in its limits slots of their own."""
-        for host, limit in limits.items():
-            cap = min(limit.concurrency or self.domain_concurrency, self.domain_concurrency)
-            self.per_slot_settings[host] = {"concurrency": cap, "delay": 0, "jitter": 0}
+        """Give hosts, and parts of them, that a source names in its limits slots of their own."""
+        for key in sorted(limits, reverse=True):  # parts of a host before the host
+            cap = min(limits[key].concurrency or self.domain_concurrency, self.domain_concurrency)
+            self.per_slot_settings[key] = {"concurrency": cap, "delay": 0, "jitter": 0}
+            self._limited.setdefault(key.partition("/")[0], []).append(key)
 
     def stop(self) -> None:
         """Fail what is queued and cut what is on the wire; nothing is sent any more."""
@@ -189,6 +197,7 @@ class BoundedDownloader(Downloader):
     def _finish(
         self, slot: Slot, request: Request, sent: float, outcome: Response | Exception
     ) -> None:
+        request.meta[SECONDS] = monotonic() - sent
         if self.observer:
             key = request.meta[self.DOWNLOAD_SLOT]
             self.observer.finished(key, slot, request, sent, outcome)

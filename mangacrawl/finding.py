@@ -34,7 +34,9 @@ def found_by_name(
     lines = [f"  id={visible(link.id)}  {visible(link.title)}" for link in fitting[:_MOST]]
     if len(fitting) > _MOST:
         lines.append(f"  and {len(fitting) - _MOST} more")
-    raise Ambiguous(f"{len(fitting)} series have that name; say which with id=", tuple(lines))
+    raise Ambiguous(
+        f"{len(fitting)} series have that name; say which with id= or url=", tuple(lines)
+    )
 
 
 def alike(links: Sequence[SeriesLink], query: str) -> list[SeriesLink]:

@@ -183,3 +183,17 @@ class SeriesLink(Record):
     title: str
     url: str
     alternative_titles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer(Record):
+    """How it went with an image: ``bytes`` came in ``seconds``, 0 where there was no answer.
+
+    ``status`` is that of HTTP, None where there was no answer; ``cache`` the header X-Cache.
+    """
+
+    url: str
+    status: int | None
+    bytes: int
+    seconds: float
+    cache: str = ""

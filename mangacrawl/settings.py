@@ -58,6 +58,7 @@ DOWNLOADER_MIDDLEWARES = {
     "mangacrawl.middlewares.redirect.Redirect": 600,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "mangacrawl.middlewares.cookies.Cookies": 700,
+    "mangacrawl.middlewares.transfers.ReportTransfers": 900,  # nearest to the wire: each try
     "mangacrawl.middlewares.login.SendLogin": 690,  # before cookies; on each hop
     "mangacrawl.middlewares.browser.ShowInBrowser": 90,  # what has passed all others
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,

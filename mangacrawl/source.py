@@ -26,7 +26,7 @@ from mangacrawl.reading import (
     text,
     text_or_none,
 )
-from mangacrawl.records import Chapter, Credit, Page, Series, SeriesLink, VolumeCover
+from mangacrawl.records import Chapter, Credit, Page, Series, SeriesLink, Transfer, VolumeCover
 from mangacrawl.safe import safe_key
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "Series",
     "SeriesLink",
     "Source",
+    "Transfer",
     "VolumeCover",
     "Wishes",
     "attribute",
@@ -61,7 +62,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What a site publishes as bearable for one of its hosts."""
+    """What a site publishes as bearable for one of its hosts, or for a part of it ("host/path")."""
 
     concurrency: int | None = None
     per_second: float | None = None
@@ -171,6 +172,14 @@ class Source(ABC):
 
         It is asked for only while a volume lacks its cover; what it does not bring is done without.
         """
+        return None
+
+    def report_request(self, transfer: Transfer) -> Request | None:
+        """What tells the site how an image came, where it asks for that; None: it does not."""
+        return None
+
+    def expected_sha256(self, image_url: str) -> str | None:
+        """The hash that an image's address promises; None if it promises none."""
         return None
 
     @abstractmethod

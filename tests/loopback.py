@@ -4,8 +4,12 @@
 """
 
 import os
+from collections.abc import Mapping
+from typing import ClassVar
 
+from mangacrawl.source import Limit
 from mangacrawl.sources.cubari import Cubari
+from mangacrawl.sources.mangadex import MangaDex
 from mangacrawl.sources.peppercarrot import PepperCarrot
 from mangacrawl.sources.xkcd import Xkcd
 from mangacrawl.themes.guya import Guya
@@ -43,3 +47,18 @@ class OurPepperCarrot(PepperCarrot):
 class OurXkcd(Xkcd):
     id = "our-xkcd"
     base_url = SITE
+
+
+class OurMangaDex(MangaDex):
+    """The API is at one host, images and reports are at another, as it is with MangaDex."""
+
+    id = "our-mangadex"
+    base_url = "http://mangadex.invalid"
+    api = SITE.replace("127.0.0.1", "localhost")
+    uploads = SITE
+    reports = f"{SITE}/report"
+    limits: ClassVar[Mapping[str, Limit]] = {
+        "localhost": MangaDex.limits["api.mangadex.org"],
+        "localhost/at-home/": MangaDex.limits["api.mangadex.org/at-home/"],
+        "127.0.0.1/report": MangaDex.limits["api.mangadex.network"],
+    }

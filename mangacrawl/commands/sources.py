@@ -7,10 +7,10 @@ from typing import Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
 
-from mangacrawl.source import Source, all_sources, broken_sources, load_sources
+from mangacrawl.source import Limit, Source, all_sources, broken_sources, load_sources
 from mangacrawl.terminal import table
 
-_COLUMNS = ("id", "kind", "site", "language", "login", "limits", "tested")
+_COLUMNS = ("id", "kind", "site", "language", "login", "tested", "limits")
 
 
 class Command(ScrapyCommand):
@@ -40,10 +40,8 @@ class Command(ScrapyCommand):
 
 
 def _row(source: type[Source]) -> dict[str, str]:
-    limits = (
-        f"{host}: {limit.per_second or '-'}/s, {limit.per_minute or '-'}/min"
-        for host, limit in source.limits.items()
-    )
+    rates = {part: _rates(limit) for part, limit in source.limits.items()}
+    limits = [f"{part}: {rate}" for part, rate in rates.items() if rate]
     return {
         "id": source.id,
         "kind": "source" if source.base_url else "theme",
@@ -53,3 +51,8 @@ def _row(source: type[Source]) -> dict[str, str]:
         "limits": "; ".join(limits) or "none published",
         "tested": f"closed in {source.closed}" if source.closed else source.tested,
     }
+
+
+def _rates(limit: Limit) -> str:
+    rates = {"s": limit.per_second, "min": limit.per_minute}
+    return ", ".join(f"{rate}/{unit}" for unit, rate in rates.items() if rate)

@@ -3,11 +3,9 @@
 import asyncio
 import logging
 import sqlite3
-from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING
 
 from scrapy import Request, Spider, signals
 from scrapy.core.downloader import Slot
@@ -18,11 +16,9 @@ from scrapy.http import Response
 
 from mangacrawl.downloader import BoundedDownloader
 from mangacrawl.lease import RENEW_SECONDS, Lease, LocalLease, Share
+from mangacrawl.rates import Rates, lineage
 from mangacrawl.state import state_folder
 from mangacrawl.window import Window, read_windows, write_windows
-
-if TYPE_CHECKING:
-    from mangacrawl.source import Limit
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +27,6 @@ SPARED = "is_spared"
 
 _OVERLOAD_STATUSES = {429, 503}
 _OVERLOAD_ERRORS = (DownloadTimeoutError, DownloadConnectionRefusedError)
-_MINUTE = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +60,7 @@ class Throttle(AutoThrottle):
         self._remembered = read_windows(self._file)
         self._held: dict[str, float] = {}
         self._paces: dict[str, float] = {}
-        self._limits: dict[str, Limit] = {}
-        self._minutes: dict[str, deque[float]] = {}
+        self._rates = Rates()
         crawler.signals.connect(self._spider_closed, signals.spider_closed)
 
     def _spider_opened(self, spider: Spider) -> None:
@@ -75,8 +69,8 @@ class Throttle(AutoThrottle):
             downloader.observer = self
             sources = getattr(spider, "sources", [])
             for source in sources:
-                self._limits.update(source.limits)
-            downloader.limit(self._limits)
+                self._rates.limit(source.limits)
+            downloader.limit(self._rates.limits)
             if sources:
                 self._leasing = asyncio.ensure_future(self._keep_shares(downloader))
 
@@ -99,10 +93,8 @@ class Throttle(AutoThrottle):
     def _fit(self, key: str, slot: Slot) -> None:
         """Let a slot have what the site bears and others leave; nothing until that is known."""
         share = self._shares.get(key, Share(0, 1)) if self._leasing else Share(self.cap, 1)
-        limit = self._limits.get(key)
-        delay = 1 / limit.per_second if limit and limit.per_second else 0.0
         slot.concurrency = min(self.windows[key].slots, share.slots)
-        slot.delay = max(delay, self._paces.get(key, 0.0)) * share.crawls
+        slot.delay = self._paces.get(key, 0.0) * share.crawls
 
     async def _keep_shares(self, downloader: BoundedDownloader) -> None:
         """Renew this crawl's shares of the pools, at once where a slot has opened."""
@@ -138,22 +130,17 @@ class Throttle(AutoThrottle):
 
     def held_until(self, key: str) -> float:
         """When the site may be asked again; the past if nothing holds it back."""
-        held = self._held.get(key, 0.0)
-        limit = self._limits.get(key)
-        minute = self._minutes.get(key)
-        if limit and limit.per_minute and minute:
-            most = max(1, limit.per_minute // self._shares.get(key, Share(0, 1)).crawls)
-            if len(minute) >= most:
-                held = max(held, minute[-most] + _MINUTE)
-        return held
+        keys = lineage(key)
+        crawls = max(self._shares.get(each, Share(0, 1)).crawls for each in keys)
+        held = (self._held.get(each, 0.0) for each in keys)
+        return max(self._rates.free_at(key, crawls), *held)
 
     def sent(self, key: str) -> None:
-        limit = self._limits.get(key)
-        if limit and limit.per_minute:
-            self._minutes.setdefault(key, deque(maxlen=limit.per_minute)).append(monotonic())
+        self._rates.sent(key, monotonic())
 
     def hold(self, key: str, seconds: float) -> None:
-        """Send nothing to a site for so long."""
+        """Send nothing to a site for so long, nor to a host of which only a part has said so."""
+        key = lineage(key)[-1]
         now = monotonic()
         held = max(self._held.get(key, 0.0), now)
         self._held[key] = max(held, now + seconds)

@@ -1,6 +1,7 @@
 """Stores each page's picture as the site served it, and settles its item."""
 
 import asyncio
+import logging
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Self
@@ -23,10 +24,13 @@ from mangacrawl.links import embedded_picture
 from mangacrawl.middlewares.redirect import referrer
 from mangacrawl.middlewares.verify import PICTURE_ONLY, picture_of
 from mangacrawl.pictures import Picture, inspect
+from mangacrawl.safe import visible
 from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.spiders.manga import spider_of
 from mangacrawl.words import now
 from mangacrawl.workers import Workers
+
+logger = logging.getLogger(__name__)
 
 _WRITERS = 8
 _WRITE_SECONDS = 60.0
@@ -159,3 +163,15 @@ class PagesPipeline(ImagesPipeline):
             raise problem from error
         item.path = path.relative_to(crawl.output).as_posix()
         item.width, item.height, item.bytes = picture.width, picture.height, len(body)
+        self._compare(item, crawl)
+
+    def _compare(self, item: PageItem, crawl: SeriesCrawl) -> None:
+        """Say where a picture is not the one that its address promises; a whole one is kept."""
+        expected = crawl.source.expected_sha256(item.image_url or "")
+        if expected is None or expected == item.sha256:
+            return
+        self.crawler.stats.inc_value("manga/pages/other_hash")
+        logger.warning(
+            "%s: chapter %s, page %d is another picture than its address says; it is kept",
+            *map(visible, (item.series, item.chapter or item.chapter_id)), item.page,
+        )  # fmt: skip

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
+from scrapy.http import JsonRequest
 from w3lib.url import add_or_replace_parameter
 
 from mangacrawl.errors import NotFound
@@ -19,9 +20,12 @@ from mangacrawl.source import (
     Series,
     SeriesLink,
     Source,
+    Transfer,
+    VolumeCover,
     web_address,
 )
 
+_DIGEST = re.compile(r"/data(?:-saver)?/.*-([0-9a-f]{64})\.\w+$")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -30,10 +34,13 @@ class MangaDex(Source):
     base_url = "https://mangadex.org"
     example = "f9c33607-9180-4ba6-b85c-e4b5faee7192"  # MangaDex's own, for tests
     api = "https://api.mangadex.org"
+    uploads = "https://uploads.mangadex.org"
+    reports = "https://api.mangadex.network/report"
     tested = "recorded (2025)"
-    # It allows 5 requests a second and, at at-home alone, 40 a minute: here the host keeps both.
     limits: ClassVar[Mapping[str, Limit]] = {
-        "api.mangadex.org": Limit(concurrency=4, per_second=3, per_minute=38),
+        "api.mangadex.org": Limit(concurrency=4, per_second=5),
+        "api.mangadex.org/at-home/": Limit(concurrency=4, per_minute=40),
+        "api.mangadex.network": Limit(concurrency=10),  # reports wait for no image, nor it for them
     }
 
     @property
@@ -84,8 +91,9 @@ class MangaDex(Source):
         title, *others = _titles(values)
         if values["contentRating"] not in self.wishes.ratings:
             raise NotFound(f"{title} is rated {values['contentRating']}; rating= can allow that")
+        series_id, covers = found["id"], _related(found, "cover_art", "fileName")
         return Series(
-            found["id"],
+            series_id,
             title,
             self._page("title", found),
             status="ongoing" if values["status"] in {"ongoing", "hiatus"} else "completed",
@@ -95,6 +103,7 @@ class MangaDex(Source):
             alternative_titles=tuple(others),
             summary=values["description"].get("en"),
             year=values["year"],
+            cover_url=next((self._cover(series_id, name) for name in covers), None),
             direction="rtl" if values["originalLanguage"] == "ja" else None,
         )
 
@@ -115,9 +124,7 @@ class MangaDex(Source):
                 page_count=values["pages"] or None,
                 unavailable=f"only at {values['externalUrl']}" if elsewhere else None,
             )
-        following = found["offset"] + found["limit"]
-        if following < min(found["total"], 10_000):  # beyond that the API refuses
-            yield Request(add_or_replace_parameter(response.url, "offset", str(following)))
+        yield from _following(response)
 
     def parse_pages(self, response: Response, chapter: Chapter) -> Iterator[Page]:
         found = response.json()
@@ -126,8 +133,53 @@ class MangaDex(Source):
         for number, name in enumerate(found["chapter"][names], start=1):
             yield Page(number, image_url=web_address(response, f"{address}/{name}"))
 
+    def covers_request(self, series: Series) -> Request:
+        wanted = {"manga[]": series.id, "limit": 100, "order[volume]": "asc"}
+        return Request(f"{self.api}/cover?{urlencode(wanted)}")
+
+    def parse_covers(self, response: Response) -> Iterator[VolumeCover | Request]:
+        """All covers, those in the languages wanted first; volumes have one in each of several."""
+        found = response.json()
+        languages = self.wishes.languages
+        for each in sorted(
+            found["data"], key=lambda each: each["attributes"]["locale"] not in languages
+        ):
+            values = each["attributes"]
+            (series_id,) = (one["id"] for one in each["relationships"] if one["type"] == "manga")
+            if volume := number_or_none(values["volume"]):
+                yield VolumeCover(volume, self._cover(series_id, values["fileName"]))
+        yield from _following(response)
+
+    def report_request(self, transfer: Transfer) -> Request | None:
+        """Its rules for images from at-home servers: report success and failure alike."""
+        if "mangadex.org" in transfer.url:
+            return None
+        told = {
+            "url": transfer.url,
+            "success": transfer.status == 200,
+            "cached": transfer.cache.upper().startswith("HIT"),
+            "bytes": transfer.bytes,
+            "duration": round(1000 * transfer.seconds),
+        }
+        return JsonRequest(self.reports, data=told)
+
+    def expected_sha256(self, image_url: str) -> str | None:
+        found = _DIGEST.search(image_url)
+        return found[1] if found else None
+
+    def _cover(self, series_id: str, name: str) -> str:
+        return f"{self.uploads}/covers/{series_id}/{name}"
+
     def _page(self, kind: str, found: Any) -> str:
         return f"{self.base_url}/{kind}/{found['id']}"
+
+
+def _following(response: Response) -> Iterator[Request]:
+    """The next page of a list; beyond 10,000 the API refuses."""
+    found = response.json()
+    following = found["offset"] + found["limit"]
+    if following < min(found["total"], 10_000):
+        yield Request(add_or_replace_parameter(response.url, "offset", str(following)))
 
 
 def _titles(values: Any) -> list[str]:
