@@ -36,9 +36,7 @@ class SeriesCrawl:
         self.ledger = ledger
         self.roster = Roster(ledger, target)
         self.series = series
-        self.folder = self.ledger.facts.get("folder") or free_folder(
-            series.title, self.key, ledger.path
-        )
+        self.folder = ledger.facts.get("folder") or free_folder(series.title, self.key, ledger.path)
         self.choices: Choices = target.choices(self.ledger.facts)
         self.as_before = target.remembered(self.ledger.facts)
         self.wants_partial = target.wants_partial

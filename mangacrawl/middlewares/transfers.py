@@ -21,7 +21,7 @@ _SECONDS = 5
 class ReportTransfers:
     """Sends a report on each transfer of an image, one that failed too; a page waits for none.
 
-    A report is sent once. Where three in a row fail, or a hundred wait, no more are sent.
+    Where three reports in a row fail, or a hundred wait, no more are sent.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -57,7 +57,7 @@ class ReportTransfers:
             self.crawler.stats.inc_value("manga/reports/not_sent")
             return
         self._waiting += 1
-        meta = {"dont_retry": True, "download_timeout": _SECONDS}
+        meta = {"max_retry_times": 1, "download_timeout": _SECONDS}
         ours = run.pending.request(report.replace(meta=meta), self._sent, self._failed)
         self.crawler.engine.crawl(ours)
 
