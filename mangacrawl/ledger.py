@@ -225,9 +225,8 @@ class Ledger:
         query = self._connection.execute
         self.facts = dict(query("SELECT name, value FROM facts"))
         for _, text, position, count, wanted, why, listed in query("SELECT * FROM chapters"):
-            chapter = chapter_of(text)
-            row = ChapterRow(chapter, position, count, bool(wanted), why, bool(listed))
-            self.chapters[chapter.id] = row
+            row = ChapterRow(chapter_of(text), position, count, bool(wanted), why, bool(listed))
+            self.chapters[row.chapter.id] = row
         for values in query("SELECT * FROM pages"):
             page = PageRow(*values)
             self.pages[page.chapter_id, page.number] = page
@@ -295,9 +294,7 @@ def _chapter_text(chapter: Chapter) -> str:
 
 def chapter_of(text: str) -> Chapter:
     """A chapter as the table of chapters keeps its record."""
-    values = json.loads(text)
-    released = values.pop("released")
-    credits_ = tuple(Credit(**each) for each in values.pop("credits", ()))
-    values["pages"] = ()
-    day = date.fromisoformat(released) if released else None
-    return Chapter(**values, released=day, credits=credits_)
+    values = json.loads(text) | {"pages": ()}
+    values["credits"] = tuple(Credit(**each) for each in values.get("credits", ()))
+    values["released"] = values["released"] and date.fromisoformat(values["released"])
+    return Chapter(**values)
