@@ -109,14 +109,18 @@ class FoolSlide(Strip):
     def recognizes(cls, response: Response) -> bool:
         return bool(response.css(".large.comic h1.title") or response.json()["chapters"])
 
+    @property
+    def _allows_adults(self) -> bool:
+        return "erotica" in self.wishes.ratings
+
     def _request(self, url: str) -> Request:
-        if "erotica" in self.wishes.ratings and _API not in url:
+        if self._allows_adults and _API not in url:
             return FormRequest(url, formdata={"adult": "true"})
         return Request(url)
 
     def _series(self, comic: Any, root: str) -> Series:
         """A series as the interface below a root describes it."""
-        if comic.get("adult") == "1" and "erotica" not in self.wishes.ratings:
+        if str(comic.get("adult")) == "1" and not self._allows_adults:
             raise NotFound(f"{comic['name']} is {_ADULTS_ONLY}")
         return Series(
             comic["stub"],

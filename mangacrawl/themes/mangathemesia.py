@@ -3,7 +3,9 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 from urllib.parse import quote_plus
 
 from w3lib.url import parse_data_uri
@@ -25,9 +27,8 @@ from mangacrawl.source import Request, Response, Series, names_in, text_or_none,
 from mangacrawl.themes.strip import Strip
 from mangacrawl.withheld import withheld
 
-_SERVERS = re.compile(r'"sources"\s*:\s*(?=\[)')
-_DEFAULT = re.compile(r'"defaultSource"\s*:\s*"([^"]*)"')
-_ENCODED = "script[src^='data:text/javascript;base64,']"
+_SERVERS = re.compile(r'"sources"\s*:\s*(?=\[\s*\{\s*"source"\s*:)')
+_PREFERRED = re.compile(r'"defaultSource"\s*:\s*"([^"]*)"')
 
 
 class MangaThemesia(Strip):
@@ -73,13 +74,13 @@ class MangaThemesia(Strip):
         return (said(names[0]) if names else super().parse_label(row)).rstrip("🔒 ")
 
     def parse_images(self, response: Response) -> list[str]:
-        """Those of the reader's script, which a site may have without it in the page too."""
-        told = next(filter(_SERVERS.search, _scripts(response)), None)
-        links = [] if told is None else _of_one_server(told)
+        """Those that the reader is told: images in the page beside it may be of another chapter."""
+        servers = _servers(response)
+        links = servers[0]["images"] if servers else ()
         addresses = (web_address(response, link) for link in links)
         found = list(dict.fromkeys(address for address in addresses if address))
         found = found or super().parse_images(response)
-        if told is not None and not found:
+        if servers is not None and not found:
             raise ChapterUnavailable(withheld(response) or "not released yet")
         return found
 
@@ -88,22 +89,24 @@ class MangaThemesia(Strip):
         return bool(response.css("#chapterlist .chapternum, .eplister .chapternum"))
 
 
+def _servers(response: Response) -> list[Any] | None:
+    """The servers that have a chapter's images, the site's own choice first; None if none told."""
+    for script in _scripts(response):
+        if found := _SERVERS.search(script):
+            listed = json.JSONDecoder().raw_decode(script, found.end())[0]
+            preferred = _PREFERRED.search(script)
+            name = preferred[1] if preferred else None
+            having = [server for server in listed if server["images"]]
+            return sorted(having, key=lambda server: server["source"] != name)
+    return None
+
+
 def _scripts(response: Response) -> Iterator[str]:
     """The scripts of a page, those too that some sites put into their own address."""
     for script in elements(response, "script"):
-        yield script.text or ""
-    for script in elements(response, _ENCODED):
-        try:
-            yield parse_data_uri(script.get("src", "")).data.decode(errors="replace")
-        except ValueError:
-            continue
-
-
-def _of_one_server(script: str) -> list[str]:
-    """The images as the server has them that the site prefers; of the first that has any."""
-    found = _SERVERS.search(script)
-    servers = json.JSONDecoder().raw_decode(script, found.end() if found else 0)[0]
-    having = [each for each in servers if each["images"]]
-    preferred = _DEFAULT.search(script)
-    having.sort(key=lambda each: bool(preferred and each["source"] != preferred[1]))
-    return [*having[0]["images"]] if having else []
+        address = script.get("src", "")
+        if not address:
+            yield script.text or ""
+        elif address.startswith("data:text/javascript;base64,"):
+            with suppress(ValueError):
+                yield parse_data_uri(address).data.decode(errors="replace")
