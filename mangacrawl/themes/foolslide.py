@@ -36,6 +36,7 @@ class FoolSlide(Strip):
     """
 
     id = "foolslide"
+    tested = "made-up pages only"
 
     title_css = ".comic h1.title"
     cover_css = ".thumbnail img"

@@ -29,6 +29,7 @@ class Madara(Strip):
     """
 
     id = "madara"
+    tested = "made-up pages only"
     folder = "manga"
 
     title_css = ".post-title h1, .post-title h3, #manga-title h1"

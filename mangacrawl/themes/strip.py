@@ -17,6 +17,7 @@ class Strip(Indexed):
     """
 
     id = "strip"
+    tested = "recorded (2019, 2020), by their selectors"
 
     image_css = (
         "#reader img, .reader img, .reading-content img, .chapter-content img, .page-chapter img,"
