@@ -67,6 +67,9 @@ def chapter_links(response: Response) -> ChapterLinks:
     numbers = [Decimal(chapter.number or 0) for chapter in found.values()]
     is_newest_first = numbers[0] > numbers[-1]
     addresses = tuple(reversed(found)) if is_newest_first else tuple(found)
+    said = f"{css}:not(:has(img))"
+    if len(found) == len(response.css(said)) < len(response.css(css)):
+        css = said  # each chapter has a link with words and another round its cover
     return ChapterLinks(css, addresses, is_newest_first, next_css)
 
 
@@ -100,10 +103,12 @@ def _menu(response: Response) -> tuple[str | None, str | None]:
     """The options of the menu that leads to a chapter's other pages, and where the next leads."""
     for menu in response.selector.root.iter("select"):
         options = list(menu.iter("option"))
-        pages = [web_address(response, option.get("value")) for option in options]
+        leading = [each for each in options if "/" in each.get("value", "")] or options
+        pages = [web_address(response, option.get("value")) for option in leading]
         is_here = bool(pages) and options[0].get("selected") is not None
         if is_here and len(set(pages)) == len(pages) > 1 and all(map(_within(response.url), pages)):
-            return f"{_place(menu)} option:first-child[selected] ~ option", pages[1]
+            which = "" if len(leading) == len(options) else "[value*='/']"
+            return f"{_place(menu)} option:first-child[selected] ~ option{which}", pages[1]
     return None, None
 
 

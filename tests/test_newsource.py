@@ -199,6 +199,18 @@ def test_a_list_that_is_newest_first_is_turned_round():
     assert 'for chapter in reversed(response.css("li.row a")):' in code
 
 
+def test_a_link_round_a_cover_and_an_entry_for_comments_are_left_out():
+    covers = "".join(f"<a href=/a/{n}><img src=/c.png></a><a href=/a/{n}>{n}</a>" for n in (1, 2))
+    assert chapter_links(page(f"<div id=list>{covers}</div>", "/a")).css == (
+        "#list a:not(:has(img))"
+    )
+    pages = "".join(f"<option value=/a/1/{n}>{n}" for n in (2, 3))
+    menu = f"<select id=menu><option value=/a/1 selected>1{pages}<option value=0>Comments</select>"
+    found = page_images(page(f"{menu}<img id=page src=/1.png>", "/a/1"))
+    assert found.menu_css == "#menu option:first-child[selected] ~ option[value*='/']"
+    assert found.second == "https://comics.example/a/1/2"
+
+
 def test_what_cannot_be_guessed_is_to_be_filled_in():
     code = skeleton.from_scratch(
         "Own", page("").url, chapter_links(page("")), page_images(page(""))
