@@ -179,6 +179,20 @@ def test_the_pool_counts_what_scripts_ask_for(crawl: Crawler, site: Site):
     assert site.stats()["peak_in_flight"] == 2
 
 
+def test_a_script_without_end_costs_its_chapter_alone(crawl: Crawler):
+    chapters = '<h1>Strip</h1><a class="chapter" href="/strip/1">1</a>'
+    chapters += '<a class="chapter" href="/strip/2">2</a>'
+    endless = Answer(b"<script>while (true) {}</script>", headers=HTML)
+    answers = scripted() | {"/strip": Answer(chapters.encode(), headers=HTML)}
+    answers |= {"/strip/1": endless, "/strip/2": answers["/strip/1"]}
+    with serving(answers) as site:
+        quick = ("-s", "DOWNLOAD_TIMEOUT=3")
+        done = crawl(*SCRIPTED, *quick, url=f"{site.url}/strip", theme="halfscripted")
+    assert done.exit_code == 3
+    assert f"cannot read {site.url}/strip/1 in a browser (no end after 3 s)" in done.stderr
+    assert [each["status"] for each in done.items() if each["chapter"] == "2"] == ["fetched"] * 2
+
+
 def test_a_script_without_end_is_stopped_by_a_signal_and_no_browser_stays(output: Path):
     with serving(scripted() | {"/app.js": Answer(b"while (true) {}", headers=JS)}) as site:
         crawling = started(output, *SCRIPTED, url=f"{site.url}/strip", theme="scripted")
