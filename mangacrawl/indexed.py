@@ -57,12 +57,18 @@ class Indexed(Source, is_base=True):
     next_css = "a[rel~=next], .pagination .next a, a.next"
     """The link to the next page of the list."""
 
+    folder = ""
+    """Below which part of the site its series are, such as "manga"; empty where below none."""
     date_formats: ClassVar[Sequence[str]] = DATE_FORMATS
 
     def series_id(self, url: str) -> str:
         """The last part of the path that does not count pages of the list."""
         path = _BEHIND_SERIES.sub("", urlsplit(url).path)
         return super().series_id(urlsplit(url)._replace(path=path).geturl()).removesuffix(".html")
+
+    def series_request(self, series_id: str) -> Request:
+        path = f"{self.folder}/{series_id}/" if self.folder else series_id
+        return Request(f"{self.base_url}/{path}")
 
     def parse_series(self, response: Response) -> Series:
         return Series(

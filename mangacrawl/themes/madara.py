@@ -48,9 +48,6 @@ class Madara(Strip):
     )
     hit_css = ".c-tabs-item__content .post-title a"
 
-    def series_request(self, series_id: str) -> Request:
-        return Request(f"{self.base_url}/{self.folder}/{series_id}/")
-
     def search_request(self, query: str) -> Request:
         return Request(f"{self.base_url}/?s={quote_plus(query)}&post_type=wp-manga")
 

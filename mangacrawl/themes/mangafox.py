@@ -26,6 +26,7 @@ class MangaFox(Pagewise):
     id = "mangafox"
     language = "en"
     tested = "recorded (2015)"
+    folder = "manga"
 
     title_css = "#title h1"
     author_css = "#title td:nth-child(2) a"
@@ -42,9 +43,6 @@ class MangaFox(Pagewise):
 
     def id_from_name(self, name: str) -> str:
         return slug(name).replace("-", "_")
-
-    def series_request(self, series_id: str) -> Request:
-        return Request(f"{self.base_url}/manga/{series_id}/")
 
     def search_request(self, query: str) -> Request:
         """The list of all series."""

@@ -15,6 +15,7 @@ class MangaHere(Pagewise):
     id = "mangahere"
     language = "en"
     tested = "recorded (2015), its series page made up"
+    folder = "manga"
 
     title_css = "h1.title"
     author_css = ".detail_topText a[href*='/author/']"
@@ -31,9 +32,6 @@ class MangaHere(Pagewise):
 
     def id_from_name(self, name: str) -> str:
         return slug(name).replace("-", "_")
-
-    def series_request(self, series_id: str) -> Request:
-        return Request(f"{self.base_url}/manga/{series_id}/")
 
     def search_request(self, query: str) -> Request:
         """The list of all series."""

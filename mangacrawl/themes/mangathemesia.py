@@ -51,9 +51,6 @@ class MangaThemesia(Strip):
     image_css = "#readerarea img"
     hit_css = ".listupd .bsx a[title], .soralist a.series"
 
-    def series_request(self, series_id: str) -> Request:
-        return Request(f"{self.base_url}/{self.folder}/{series_id}/")
-
     def search_request(self, query: str) -> Request:
         return Request(f"{self.base_url}/?s={quote_plus(query)}")
 
