@@ -15,6 +15,8 @@ from PIL import Image, ImageChops, ImageCms
 from mangacrawl.errors import ConversionError
 from mangacrawl.records import Chapter
 from mangacrawl.volumes.book import Book, BookPage
+from mangacrawl.volumes.leaves import original_leaves
+from mangacrawl.volumes.pdf import write_pdf
 from tests.books import SERIES, book, bound
 
 KINDLE = "kindle-600x800"
@@ -353,3 +355,15 @@ def test_nothing_is_left_of_a_volume_that_failed(tmp_path: Path):
     with pytest.raises(ConversionError):
         written(made, tmp_path / "library")
     assert list((tmp_path / "library").iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, as on Linux")
+def test_a_disk_that_is_full_at_the_last_byte_is_an_error_not_the_end_of_the_process(
+    tmp_path: Path,
+):
+    volume = tmp_path / "volume.pdf"
+    volume.symlink_to("/dev/full")
+    made = book(tmp_path)
+    with pytest.raises(OSError, match="No space left on device"):
+        write_pdf(made, original_leaves(made), volume)
+    assert not list(tmp_path.glob("*.part"))

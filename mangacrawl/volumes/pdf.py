@@ -9,7 +9,9 @@ import hashlib
 import logging
 from collections.abc import Sequence
 from contextlib import ExitStack
+from io import RawIOBase
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 import img2pdf
 from pikepdf import Array, Dictionary, Job, Name, OutlineItem, Pdf, String
@@ -21,6 +23,9 @@ from mangacrawl.volumes.book import Book, BookPage
 from mangacrawl.volumes.comicinfo import chapter_title
 from mangacrawl.volumes.embed import for_pdf
 from mangacrawl.volumes.leaves import Leaf, chapter_starts
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 PART_PAGES = 50
 """How many pages are in memory at a time."""
@@ -63,7 +68,27 @@ def _join(parts: list[Path], book: Book, leaves: Sequence[Leaf], path: Path) -> 
     job = Job({"empty": "", "pages": pages, "outputFile": str(path.absolute())})
     with job.create_pdf() as volume:  # type: ignore[no-untyped-call]
         _describe(book, leaves, volume)
-        volume.save(path, min_version="1.5", deterministic_id=True)
+        with path.open("wb") as file:
+            sink = _Sink(file)
+            volume.save(sink, min_version="1.5", deterministic_id=True)
+            if sink.error:
+                raise sink.error
+
+
+class _Sink(RawIOBase):
+    """A file that keeps an error of the disk for later: one while qpdf flushes ends the process."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.error: OSError | None = None
+        self._file = file
+
+    def write(self, content: "ReadableBuffer", /) -> int:
+        if self.error is None:
+            try:
+                self._file.write(content)
+            except OSError as error:
+                self.error = error
+        return memoryview(content).nbytes
 
 
 class _Reading:
