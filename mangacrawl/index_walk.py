@@ -45,6 +45,7 @@ class IndexWalk:
 
     def __init__(self, run: Run, begin: Begin, recall: Recall, most_chapters: int) -> None:
         self._run = run
+        self._is_unknown = False
         self._pending = run.pending
         self._problems = run.problems
         self._begin = begin
@@ -197,6 +198,7 @@ class IndexWalk:
         """Settle what the site is by one of its pages; whether it is to be asked for anew."""
         target = self.target
         found = recognized(response)
+        self._is_unknown = found is None
         self._run.aim(target.at(found or type(target.source)))
         logger.info("no source knows %s: reading it as theme=%s", target.source.key, self.source.id)
         anew = self.target.request()
@@ -237,5 +239,7 @@ class IndexWalk:
     def _not_read(self, error: MangacrawlError) -> None:
         if isinstance(error, LayoutError):
             hint = f"the site's layout may have changed, or it is not theme={self.source.id}"
+            if self._is_unknown:
+                hint = "no theme looks like it, but theme=strip or theme=pagewise may read it"
             error = LayoutError(f"{error}; {hint}")
         self._problems.append(error)

@@ -69,6 +69,13 @@ def test_a_site_that_no_source_knows_is_recognized(theme: str):
     assert found is theme_named(theme)
 
 
+def test_where_no_theme_looks_like_a_page_the_plain_ones_are_named(output: Path):
+    with serving_theme("pagewise") as site:
+        done = run_crawl(output, url=site.series_url)
+    assert done.exit_code == 5
+    assert "no theme looks like it, but theme=strip or theme=pagewise may read it" in done.verdict
+
+
 def test_a_theme_that_was_recognized_is_kept_where_the_index_has_not_changed(output: Path):
     with serving_theme("mangathemesia") as site:
         first = run_crawl(output, url=site.series_url, chapters="1")

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from mangacrawl.errors import LayoutError
 from mangacrawl.numbering import plain_number
-from mangacrawl.reading import Element, labelled, said, within
+from mangacrawl.reading import Element, elements, labelled, said, within
 from mangacrawl.records import Direction
 from mangacrawl.site_words import status_in
 from mangacrawl.source import (
@@ -86,6 +86,10 @@ class MangaReader(Pagewise):
         """It stands behind the link."""
         words = " ".join(said(cell, without="a") for cell in within(row, "td:first-child"))
         return words.removeprefix(":").strip() or None
+
+    @classmethod
+    def recognizes(cls, response: Response) -> bool:
+        return bool(elements(response, "#mangaproperties"))
 
     def parse_menu(self, response: Response, entries: Sequence[Element]) -> list[str]:
         """The text behind the menu ("of 53") tells a menu that lost pages on the way."""
