@@ -5,6 +5,7 @@ A cover is no page: it has no item, is in no count, and where it cannot be had n
 
 import logging
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 
 from scrapy import Request
 from scrapy.http import Response as AnyResponse
@@ -29,10 +30,16 @@ logger = logging.getLogger(__name__)
 _FIRST = 5
 """Priority: before the first chapter, for a volume waits for its cover."""
 
+_KEEPERS = 2
 _WRITE_SECONDS = 60.0
 
 DiskFailed = Callable[[str, OSError], object]
 """Who is told what could not be done, and why."""
+
+
+def keepers() -> Workers:
+    """The threads that write covers, of all series of a run."""
+    return Workers(_KEEPERS, _WRITE_SECONDS)
 
 
 class Covers:
@@ -42,11 +49,13 @@ class Covers:
     series stays without a request.
     """
 
-    def __init__(self, crawl: SeriesCrawl, pending: Pending, disk_failed: DiskFailed) -> None:
+    def __init__(
+        self, crawl: SeriesCrawl, pending: Pending, keepers: Workers, disk_failed: DiskFailed
+    ) -> None:
         self.crawl = crawl
         self._pending = pending
+        self._keepers = keepers
         self._disk_failed = disk_failed
-        self._disk = Workers(1, _WRITE_SECONDS)
         self._trail = cover_trail()
         self._unlisted: set[str] = set()
 
@@ -90,22 +99,22 @@ class Covers:
     async def parse(self, response: AnyResponse, volume: str) -> None:
         """Keep a cover."""
         if response.status != 200:
-            self._lack(volume, f"HTTP {response.status}")
+            self._lack(f"HTTP {response.status}", volume)
             return
         picture, size = picture_of(response), len(response.body)
         name = f"v{safe_key(volume)}" if volume else "series"
         path = self.crawl.output / "covers" / self.crawl.key / f"{name}{picture.extension}"
         try:
-            sha256 = await self._disk.run(atomic.store, path, response.body)
+            sha256 = await self._keepers.run(atomic.store, path, response.body)
         except TimeoutError:
-            self._lack(volume, f"the disk takes over {_WRITE_SECONDS:.0f} s to write it")
+            self._lack(f"the disk takes over {_WRITE_SECONDS:.0f} s to write it", volume)
             return
         except OSError as error:  # a fault of ours, not the cover's: the next run asks again
             self._disk_failed(f"write {path}", error)
             return
         except Exception as error:
             logger.debug("storing %s", path, exc_info=True)
-            self._lack(volume, f"it cannot be stored ({error!r})")
+            self._lack(f"it cannot be stored ({error!r})", volume)
             return
         finally:
             drop(response)
@@ -116,7 +125,8 @@ class Covers:
 
     def failed(self, failure: Failure) -> None:
         if not isinstance(failure.value, Stopped):
-            self._lack(failure.request.cb_kwargs["volume"], reason(failure))  # type: ignore[attr-defined]
+            asked = failure.request.cb_kwargs  # type: ignore[attr-defined]
+            self._lack(reason(failure), asked["volume"])
 
     def _volumes(self) -> set[str]:
         """The site's volumes that are going to be bound."""
@@ -132,7 +142,7 @@ class Covers:
         try:
             request = Request(url, meta=dict(PICTURE_ONLY))
         except ValueError:  # Scrapy's word for what no address can be made of
-            self._lack(volume, "it has no address of the web")
+            self._lack("it has no address of the web", volume)
             return
         self.crawl.awaited_covers.add(volume)
         yield self._pending.request(
@@ -144,13 +154,14 @@ class Covers:
         return self._pending.request(request, self.parse_list, self.list_failed, priority=_FIRST)
 
     def _give_up_unlisted(self, why: str) -> None:
-        for volume in self._unlisted:
-            self._lack(volume, why)
-        self._unlisted = set()
+        if self._unlisted:
+            self._lack(why, *sorted(self._unlisted, key=Decimal))
+            self._unlisted = set()
 
-    def _lack(self, volume: str, why: str) -> None:
-        whose = f"volume {volume}" if volume else "the series"
+    def _lack(self, why: str, *volumes: str) -> None:
+        whose = "the series" if volumes == (SERIES_COVER,) else f"volume {', '.join(volumes)}"
         words = self.crawl.series.title, whose, why
         logger.info("%s: no cover for %s: %s", *map(visible, words))
-        self.crawl.ledger.save_cover(CoverRow(volume, error=why))
-        self.crawl.awaited_covers.discard(volume)
+        for volume in volumes:
+            self.crawl.ledger.save_cover(CoverRow(volume, error=why))
+        self.crawl.awaited_covers.difference_update(volumes)

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Iterable, Iterator
 
-from mangacrawl.covers import Covers, DiskFailed
 from mangacrawl.failures import has_expired, is_final
 from mangacrawl.ledger import ChapterRow, PageRow
 from mangacrawl.listings import Listings, requests_first
@@ -18,11 +17,10 @@ logger = logging.getLogger(__name__)
 class PageWalk:
     """Asks for what a series lacks, earlier chapters first, so volumes close early."""
 
-    def __init__(self, crawl: SeriesCrawl, pending: Pending, disk_failed: DiskFailed) -> None:
+    def __init__(self, crawl: SeriesCrawl, pending: Pending) -> None:
         self.crawl = crawl
         self._readers = ReaderPages(crawl, pending)
         self._listings = Listings(crawl, self._readers, pending)
-        self._covers = Covers(crawl, pending, disk_failed)
 
     def begin(self) -> Iterator[Output]:
         """Requests for all that is missing, then the items of what is there."""
@@ -35,7 +33,6 @@ class PageWalk:
             for row in rows
             for output in (self._listings.resume(row) if row is last else self._begin(row))
         ]
-        yield from self._covers.begin()
         yield from requests_first(outputs)
 
     def again(self) -> Iterator[Output]:

@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
+from itertools import chain
 
 from mangacrawl.bindery import Bindery
+from mangacrawl.covers import Covers
 from mangacrawl.errors import MangacrawlError
 from mangacrawl.index import Index
 from mangacrawl.index_walk import IndexWalk, Recall
@@ -46,12 +48,13 @@ class SeriesRun:
         """Whether failed pages were asked for again, so that a failure now is one for good."""
         self._walk: PageWalk | None = None
 
-    def begin(self, crawl: SeriesCrawl, binders: Workers) -> Iterator[Output]:
+    def begin(self, crawl: SeriesCrawl, binders: Workers, keepers: Workers) -> Iterator[Output]:
         """Requests for what the series lacks, and the items of what it has."""
         self.crawl = crawl
         self.bindery = Bindery(crawl, binders)
-        self._walk = PageWalk(crawl, self.pending, self.bindery.disk_failed)
-        return self._walk.begin()
+        self._walk = PageWalk(crawl, self.pending)
+        covers = Covers(crawl, self.pending, keepers, self.bindery.disk_failed)
+        return chain(covers.begin(), self._walk.begin())
 
     def again(self) -> list[Output]:
         """What failed, once more: the site has had a rest by now."""

@@ -14,6 +14,7 @@ from scrapy.settings import BaseSettings
 
 from mangacrawl.bindery import binders
 from mangacrawl.collection import KnownSeries, known_series
+from mangacrawl.covers import keepers
 from mangacrawl.downloader import BoundedDownloader
 from mangacrawl.errors import ArgumentError, MangacrawlError
 from mangacrawl.failures import has_expired, is_final
@@ -60,6 +61,7 @@ class MangaSpider(Spider):
         self._run_of: dict[tuple[str, str], SeriesRun] = {}
         self._library: list[KnownSeries] | None = None
         self._binders = binders()
+        self._keepers = keepers()
         self._room = asyncio.Semaphore(_SERIES_AT_ONCE)
         self._conclusions: dict[SeriesRun, asyncio.Task[None]] = {}
         self._concluded = 0
@@ -206,7 +208,7 @@ class MangaSpider(Spider):
         self._run_of[crawl.source.key, crawl.series.id] = run
         if not self.is_many:
             self._announce(crawl)
-        for output in run.begin(crawl, self._binders):
+        for output in run.begin(crawl, self._binders, self._keepers):
             yield output
 
     def _announce(self, crawl: SeriesCrawl) -> None:
