@@ -1,4 +1,4 @@
-"""The MangaReader theme on pages recorded from the real site between 2014 and 2019."""
+"""The MangaReader theme on pages recorded from the real site between 2014 and 2020."""
 
 import pytest
 from scrapy.http import HtmlResponse
@@ -103,6 +103,21 @@ def test_a_reader_page_shows_its_image_and_page_1_lists_the_others(name, path, c
 
 def test_a_chapter_that_is_not_released_is_told_apart():
     page = recorded("2019-not-released.html", "/dragon-ball-episode-of-bardock/100")
+    with pytest.raises(ChapterUnavailable, match="not released yet"):
+        list(THEME.parse_pages(page, CHAPTER))
+
+
+def test_a_chapter_of_2020_names_all_its_images():
+    page = recorded("2020-chapter-bardock-1.html", "/dragon-ball-episode-of-bardock/1")
+    pages = pages_of(page)
+    images = "http://i{}.imggur.net/dragon-ball-episode-of-bardock/1/dragon-ball-episode-of-bardock"
+    assert len(pages) == 20
+    assert pages[0] == Page(1, page.url, f"{images.format(10)}-2552925.jpg")
+    assert pages[-1] == Page(20, page.url, f"{images.format(4)}-2552963.jpg")
+
+
+def test_a_chapter_of_2020_that_is_not_released_is_told_apart():
+    page = recorded("2020-not-released.html", "/dragon-ball-episode-of-bardock/100")
     with pytest.raises(ChapterUnavailable, match="not released yet"):
         list(THEME.parse_pages(page, CHAPTER))
 

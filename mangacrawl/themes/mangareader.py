@@ -1,5 +1,6 @@
-"""MangaReader.net as it was from 2011 to 2019: index, chapter, one image per reader page."""
+"""MangaReader.net as it was from 2011 to 2020: index, chapter, one image per reader page."""
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,17 +13,21 @@ from mangacrawl.records import Direction
 from mangacrawl.site_words import status_in
 from mangacrawl.source import (
     Chapter,
+    Page,
     Request,
     Response,
     Series,
     SeriesLink,
     names_in,
     text_or_none,
+    web_address,
 )
 from mangacrawl.themes.pagewise import Pagewise
 
 _OLD_CHAPTER = re.compile(r"/\d+-\d+-\d+/[^/]+/chapter-(\d+(?:\.\d+)?)\.html$")
 _NEW_CHAPTER = re.compile(r"/[^/]+/(\d+(?:\.\d+)?)$")
+_MARK = b'document["mj"]'
+_SCRIPT = re.compile(rb'document\["mj"\]\s*=\s*(?={)')
 _DIRECTION: dict[str | None, Direction] = {"Right to Left": "rtl", "Left to Right": "ltr"}
 
 
@@ -34,7 +39,7 @@ class MangaReader(Pagewise):
 
     id = "mangareader"
     language = "en"
-    tested = "recorded (2014 to 2019)"
+    tested = "recorded (2014 to 2020)"
 
     title_css = "#mangaproperties h2.aname"
     tag_css = "#mangaproperties .genretags"
@@ -86,6 +91,16 @@ class MangaReader(Pagewise):
         """It stands behind the link."""
         words = " ".join(said(cell, without="a") for cell in within(row, "td:first-child"))
         return words.removeprefix(":").strip() or None
+
+    def parse_pages(self, response: Response, chapter: Chapter) -> Iterator[Page | Request]:
+        """In 2020, its last year, a script on the chapter's page named all images."""
+        script = _SCRIPT.search(response.body) if _MARK in response.body else None
+        if script is None:
+            yield from super().parse_pages(response, chapter)
+            return
+        told = json.JSONDecoder().raw_decode(response.body[script.end() :].decode())[0]
+        for each in told["im"]:
+            yield Page(int(each["p"]), response.url, web_address(response, each["u"]))
 
     @classmethod
     def recognizes(cls, response: Response) -> bool:
