@@ -15,11 +15,14 @@ from typing import Any
 
 import pytest
 import requests
+from hypothesis import settings
 
 from mangacrawl.window import Window, write_windows
 from tests import warm
 
 ROOT = Path(__file__).parent.parent
+settings.register_profile("thorough", max_examples=10_000, deadline=None)
+
 QUICK = ("-s", "MANGA_RETRY_WAIT_SECONDS=0.02")
 
 

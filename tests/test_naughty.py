@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import unicodedata
+from collections.abc import Container
 from pathlib import Path, PureWindowsPath
 
 import pytest
@@ -19,8 +20,8 @@ from mangacrawl.volumes.plan import Slice, Volume
 from tests.naughty import NAUGHTY
 
 TEXT = st.text(st.characters(), max_size=80) | st.sampled_from(NAUGHTY)
-MANY = settings(max_examples=2500, deadline=None)
-"""Four of them make ten thousand cases."""
+MANY = settings(max_examples=max(1000, settings().max_examples), deadline=None)
+"""In the suite; `--hypothesis-profile=thorough` makes it 10,000 each."""
 
 LONGEST_FOLDER = "devices/kindle-1072x1448"
 
@@ -86,6 +87,13 @@ def test_names_that_a_file_system_takes_for_one_are_found_out(one: str, other: s
     assert folded(safe_name(one)) == folded(safe_name(other))
 
 
+def _is_ascii_to_mtools(name: str, names: Container[str]) -> bool:
+    """Whether mtools takes a name for another: digits are digits to it, all else underscores."""
+    plain = unicodedata.normalize("NFKC", name)
+    shortened = "".join(each if each.isascii() else "_" for each in name)
+    return not name.isascii() and (plain.isascii() or folded(shortened) in names)
+
+
 @pytest.mark.skipif(not shutil.which("mcopy"), reason="mtools and dosfstools write a FAT image")
 def test_every_name_comes_back_from_a_fat_file_system(tmp_path: Path):
     there, back, image = tmp_path / "there", tmp_path / "back", tmp_path / "fat.img"
@@ -93,13 +101,15 @@ def test_every_name_comes_back_from_a_fat_file_system(tmp_path: Path):
     back.mkdir()
     names = {folded(safe_name(title)): safe_name(title) for title in NAUGHTY}
     for name in names.values():
-        if max(name) > "\uffff":
+        if max(name) > "\uffff" or _is_ascii_to_mtools(name, names):
             continue  # FAT can, mtools cannot: it keeps 16 bits of a character
         (there / f"{name}.cbz").write_text(name, encoding="utf-8")
     environment = os.environ | {"LC_ALL": "C.UTF-8"}
 
     def run(*command: str | Path) -> None:
-        subprocess.run(command, check=True, env=environment, capture_output=True)
+        subprocess.run(
+            command, check=True, env=environment, capture_output=True, stdin=subprocess.DEVNULL
+        )
 
     run(shutil.which("mkfs.vfat") or "/usr/sbin/mkfs.vfat", "-C", image, "16384")
     run("mmd", "-i", image, "::/library")
