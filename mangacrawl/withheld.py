@@ -17,10 +17,11 @@ _MARKS = (
 """Of each a word that is looked for first: this is asked of every page of a chapter."""
 
 _WORDS = (
-    ("not released yet", r"\bnot (?:been )?released yet\b|\bcoming soon\b"),
-    ("licensed", r"\b(?:has been|is|was) licensed\b"),
+    ("not released yet", r"\bnot (?:been )?released yet\b|\bchapter (?:is )?coming soon\b"),
+    ("licensed", r"\b(?:has been|is|was) licensed\b(?! under| to| by| from)"),
     (PAID, r"\b(?:unlock|buy|purchase) (?:this|the) (?:chapter|episode)\b"),
-    (PAID, r"\bpremium chapter\b|\b(?:chapter|episode) is (?:locked|premium|paid)\b|\bcoins\b"),
+    (PAID, r"\bpremium chapter\b|\b(?:chapter|episode) is (?:locked|premium|paid)\b"),
+    (PAID, r"\b(?:\d+|not enough) coins\b"),
     ("removed by the site", r"\b(?:chapter|episode) (?:has been|was) removed\b"),
 )
 _SHOWN_INSTEAD = (
@@ -45,7 +46,8 @@ def scrambled(response: Response) -> str | None:
 def withheld(response: Response) -> str | None:
     """Why a page without pictures has none; None if it does not say.
 
-    Ask only then: a reader's comment may say so too.
+    Ask only then: a reader's comment may say so too. Words that a menu or a footer has ("coins",
+    "licensed under") do not count, for a page that is read wrong must not pass for one withheld.
     """
     marked = (why for why, css in _SHOWN_INSTEAD if elements(response, css))
     words = said(response.selector.root, without=_HIDDEN)
