@@ -135,12 +135,16 @@ def signature_of(book: Book, edition: Edition) -> str:
 
 
 def name_of(crawl: SeriesCrawl, volume: Volume) -> str:
-    """The volume's file name; chapters that would share one are told apart by their id."""
+    """The volume's file name; chapters that would share one are told apart by their id.
+
+    So are all where every copy is taken: the next copy must not rename the first.
+    """
     if volume.cut != "chapter":
         return volume_name(crawl.folder, volume)
     chapter = volume.slices[0].chapter
     twins = sum(_place(row.chapter) == _place(chapter) for row in crawl.wanted())
-    mark = safe_key(chapter.id, 12) if twins > 1 else ""
+    has_mark = twins > 1 or crawl.choices.preference.takes_all
+    mark = safe_key(chapter.id, 12) if has_mark else ""
     return volume_name(crawl.folder, volume, mark)
 
 

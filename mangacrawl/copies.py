@@ -23,6 +23,11 @@ class Preference:
     languages: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
 
+    @property
+    def takes_all(self) -> bool:
+        """Whether every copy of a chapter is wanted."""
+        return self.groups == (ALL,)
+
     def choose(self, listed: Sequence[Chapter], kept: Collection[str] = ()) -> list[Chapter]:
         """One copy of each chapter, in the order listed; raises NotFound with the languages.
 
@@ -33,7 +38,7 @@ class Preference:
         the last version counts.
         """
         spoken = self._spoken(listed)
-        if self.groups == (ALL,):
+        if self.takes_all:
             return spoken
         shown = Counter(chapter.group for chapter in spoken if chapter.unavailable is None)
         groups = sorted(shown, key=lambda group: (self._group_rank(group), -shown[group]))

@@ -37,11 +37,11 @@ class Xkcd(Source):
         return self.series_request(self.id)
 
     def parse_search(self, response: Response) -> Iterator[SeriesLink]:
-        yield SeriesLink(self.id, self.id, self.base_url)
+        yield SeriesLink(self.id, "xkcd", self.base_url)
 
     def parse_series(self, response: Response) -> Series:
         return Series(
-            self.id, self.id, self.base_url, "ongoing", ("Randall Munroe",), language="en",
+            self.id, "xkcd", self.base_url, "ongoing", ("Randall Munroe",), language="en",
             direction="ltr",
         )  # fmt: skip
 
@@ -66,7 +66,7 @@ class Xkcd(Source):
         return Request(f"{chapter.url}info.0.json")
 
     def parse_pages(self, response: Response, chapter: Chapter) -> Iterator[Page]:
-        image = response.json()["img"].replace("http://", "https://", 1)
+        image = response.json()["img"].replace("http://imgs.", "https://imgs.")  # of old answers
         if not re.search(r"\.\w+$", image):
             raise ChapterUnavailable("it is a program, not a picture")
         yield Page(1, image_url=web_address(response, image))
