@@ -106,6 +106,14 @@ def test_an_index_that_is_refused_names_its_status(crawl: Crawler, site: Site, f
     assert f"HTTP {fault}" in done.verdict
 
 
+def test_a_site_that_wants_to_be_left_alone_for_an_hour_is(crawl: Crawler, site: Site):
+    site.spoil(**{"/sampler": {"status": 429, "headers": {"Retry-After": "3600"}}})
+    done = crawl(url=f"{site.url}/sampler")
+    assert done.exit_code == 4
+    assert "HTTP 429" in done.verdict
+    assert site.stats()["paths"] == ["/robots.txt", "/sampler"]
+
+
 def test_what_robots_txt_forbids_ends_in_6_without_a_request(crawl: Crawler, site: Site):
     done = crawl(url=f"{site.url}/actions/search")
     assert done.exit_code == 6
