@@ -95,8 +95,8 @@ class DiskError(MangacrawlError):
     exit_code = 7
 
     @classmethod
-    def of(cls, doing: str, error: OSError | sqlite3.Error) -> "DiskError":
-        """What the system or SQLite says of something that could not be done."""
+    def of(cls, doing: str, error: Exception) -> "DiskError":
+        """What the system, SQLite or Python says of something that could not be done."""
         words = getattr(error, "strerror", None) or str(error)
         code = getattr(error, "sqlite_errorcode", None)
         is_full = getattr(error, "errno", None) in _FULL or code == sqlite3.SQLITE_FULL

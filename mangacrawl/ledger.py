@@ -259,7 +259,7 @@ class Ledger:
                 with self._connection:
                     for change in group:
                         self._connection.execute(change.sql, change.values)
-            except (sqlite3.Error, OSError) as error:
+            except (sqlite3.Error, OSError, ValueError, OverflowError) as error:
                 self._failure = DiskError.of(f"write {self.path}", error)
         for change in group:
             if self._failure is None:

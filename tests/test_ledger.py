@@ -109,6 +109,16 @@ def test_a_folder_that_cannot_be_flushed_is_a_disk_error(path: Path, tmp_path: P
         ledger.close()
 
 
+@pytest.mark.parametrize("what", [{"url": "/\ud800"}, {"width": 2**70}])
+def test_a_row_that_sqlite_does_not_take_is_an_error_and_holds_nobody_up(path: Path, what):
+    ledger = Ledger(path)
+    for future in (ledger.save_page(replace(PAGE, **what)), ledger.save_page(PAGE)):
+        with pytest.raises(DiskError, match="cannot write"):
+            future.result(timeout=10)
+    with pytest.raises(DiskError):
+        ledger.close()
+
+
 def test_a_row_whose_folder_could_not_be_flushed_is_not_written(path: Path, tmp_path: Path):
     ledger = Ledger(path)
     ledger.save_page(PAGE, tmp_path / "nowhere")
