@@ -8,6 +8,7 @@ MangacrawlError             1  a fault of ours
 │   ├── Ambiguous           5  the site has several of that name
 │   └── LayoutError         5  the page is not what the source expects
 ├── Refused                 6  robots.txt, a login or a challenge stands in the way
+│   └── Withheld            6  the site shows no chapter that was asked for
 ├── DiskError               7  the output cannot be written
 │   ├── DiskFull            7  … since it is full
 │   └── DamagedLedger       7  a ledger cannot be read; the next crawl rebuilds it
@@ -87,6 +88,10 @@ class Refused(MangacrawlError):
     """The site does not want this: robots.txt, a login page, a challenge."""
 
     exit_code = 6
+
+
+class Withheld(Refused):
+    """The site lists what was asked for and shows none of it: paid, or not released yet."""
 
 
 class DiskError(MangacrawlError):

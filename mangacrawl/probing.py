@@ -13,6 +13,7 @@ from mangacrawl.errors import (
     NotFound,
     Refused,
     Unreachable,
+    Withheld,
 )
 from mangacrawl.failures import names_layout
 from mangacrawl.safe import visible
@@ -93,8 +94,9 @@ def _finding(run: SeriesRun) -> Finding:
         return Finding(source, "not probed", 0, str(problem), problem)
     problem, pages = verdict.problem, verdict.new or 0
     if problem is None:
-        what = "" if pages else "its latest chapter shows no pages"
-        return Finding(source, "fine", pages, what, None)
+        return Finding(source, "fine", pages, "", None)
+    if isinstance(problem, Withheld):  # no sign of another layout
+        return Finding(source, "not shown", 0, visible(str(problem)), None)
     what = "; ".join(verdict.details) or visible(str(problem))
     if isinstance(problem, Incomplete) and any(map(names_layout, verdict.details)):
         problem = LayoutError(what)

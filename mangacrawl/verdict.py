@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mangacrawl.challenges import names_obstacle
-from mangacrawl.errors import Incomplete, LimitHit, MangacrawlError, Refused, Stopped, worst
+from mangacrawl.errors import (
+    Incomplete,
+    LimitHit,
+    MangacrawlError,
+    Refused,
+    Stopped,
+    Withheld,
+    worst,
+)
 from mangacrawl.holes import Hole, holes_in
 from mangacrawl.ledger import PageRow
 from mangacrawl.limits import names_limit
@@ -172,7 +180,7 @@ def _withheld(crawl: "SeriesCrawl") -> MangacrawlError | None:
         return None
     first, *others = dict.fromkeys(row.unavailable for row in rows)
     why = f" ({first})" if not others else ""
-    return Refused(f"the site shows no chapter that was asked for{why}")
+    return Withheld(f"the site shows no chapter that was asked for{why}")
 
 
 def _missing(crawl: "SeriesCrawl") -> Iterator[str]:

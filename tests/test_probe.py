@@ -72,7 +72,7 @@ def test_a_nightly_job_learns_of_a_changed_layout_by_5_and_a_table(sources: Path
     assert code == 5
     assert lines[0].split() == ["source", "state", "pages", "what"]
     assert lines[1].split()[:3] == ["index", "changed", "0"]
-    assert lines[2].split()[:3] == ["unshown", "fine", "0"]
+    assert lines[2].split()[:4] == ["unshown", "not", "shown", "0"]
 
 
 def test_a_probe_is_in_no_hurry_and_leaves_nothing_behind(

@@ -5,27 +5,23 @@ import keyword
 import re
 from pathlib import Path
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 import mangacrawl
 from mangacrawl.cases import write_case
-from mangacrawl.errors import ArgumentError, DiskError, MangacrawlError, Stopped
-from mangacrawl.redaction import redact_logs
+from mangacrawl.errors import ArgumentError, DiskError, Stopped
 from mangacrawl.safe import visible
-from mangacrawl.source import Source, all_sources, load_sources, theme_named
+from mangacrawl.source import Source, all_sources, theme_named
 from mangacrawl.target import check_address
-from mangacrawl.terminal import be_quiet_until_run, begin_to_speak, say_how_it_ended
 from mangacrawl.verdict import Verdict
 from mangacrawl.visit import Visit
+from mangacrawl.visiting_command import VisitingCommand
 
 _ROOT = Path(mangacrawl.__file__).parent.parent
 
 
-class Command(ScrapyCommand):
+class Command(VisitingCommand):
     """Fetches a series' page, one of its chapters and a page of it, and writes what they tell."""
-
-    requires_project = True
 
     def syntax(self) -> str:
         return "[options] <Name> <url of a series>"
@@ -44,47 +40,21 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--theme", help="the markup of the site; `scrapy sources` lists them")
 
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        redact_logs()
-        super().process_options(args, opts)
-        assert self.settings is not None  # noqa: S101 - for mypy
-        be_quiet_until_run(self.settings)
-
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def verdict(self, args: list[str], opts: argparse.Namespace) -> Verdict:
         if len(args) != 2:
             raise UsageError
-        assert self.settings is not None  # noqa: S101 - for mypy
-        begin_to_speak(self.settings)
         name, url = args
-        try:
-            load_sources(self.settings.getlist("MANGA_SOURCE_MODULES"))
-            theme = theme_named(opts.theme) if opts.theme else None
-            name = _class_name(name, theme)
-            check_address(url)
-            module, cases = _places(name.lower())
-            visit = self._visit(name, url, theme)
-            _write(visit, module, cases)
-        except MangacrawlError as error:
-            verdict = Verdict(error, visible(str(error)))
-        else:
-            verdict = Verdict(None, _words(visit, module, cases))
-        self.exitcode = say_how_it_ended(verdict, self.settings)
-
-    def _visit(self, name: str, url: str, theme: type[Source] | None) -> Visit:
-        assert self.crawler_process is not None  # noqa: S101 - for mypy
-        assert self.settings is not None  # noqa: S101 - for mypy
-        crawler = self.crawler_process.create_crawler(Visit)
-        begin_to_speak(self.settings)
-        self.crawler_process.crawl(crawler, source_name=name, url=url, theme=theme)
-        self.crawler_process.start()
-        visit = crawler.spider
-        if not isinstance(visit, Visit):
-            raise MangacrawlError("ended by a fault of the program; -L DEBUG shows it")
+        theme = theme_named(opts.theme) if opts.theme else None
+        name = _class_name(name, theme)
+        check_address(url)
+        module, cases = _places(name.lower())
+        visit = self.crawled(Visit, source_name=name, url=url, theme=theme)
         if visit.problem:
             raise visit.problem
         if not visit.code:
             raise Stopped("stopped; nothing was written")
-        return visit
+        _write(visit, module, cases)
+        return Verdict(None, _words(visit, module, cases))
 
 
 def _class_name(name: str, theme: type[Source] | None) -> str:

@@ -2,29 +2,25 @@
 
 import argparse
 import json
-import logging
 import sys
 import tempfile
 from collections import Counter
 
-from scrapy.commands import ScrapyCommand
-
-from mangacrawl.errors import MangacrawlError, worst
+from mangacrawl.errors import worst
 from mangacrawl.probing import Finding, Probe, probeable, probed_settings
-from mangacrawl.redaction import redact_logs
-from mangacrawl.safe import visible
-from mangacrawl.source import Source, load_sources
-from mangacrawl.terminal import be_quiet_until_run, begin_to_speak, say_how_it_ended, table
+from mangacrawl.source import Source
+from mangacrawl.terminal import table
 from mangacrawl.verdict import Verdict
+from mangacrawl.visiting_command import VisitingCommand
 from mangacrawl.words import counted
 
 _COLUMNS = ("source", "state", "pages", "what")
 
 
-class Command(ScrapyCommand):
+class Command(VisitingCommand):
     """Probes all sources that name an example, or those named."""
 
-    requires_project = True
+    is_silent = True
 
     def syntax(self) -> str:
         return "[options] [source ...]"
@@ -43,40 +39,18 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="for scripts")
 
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        redact_logs()
-        super().process_options(args, opts)
+    def verdict(self, args: list[str], opts: argparse.Namespace) -> Verdict:
         assert self.settings is not None  # noqa: S101 - for mypy
-        be_quiet_until_run(self.settings)
-
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        assert self.settings is not None  # noqa: S101 - for mypy
-        begin_to_speak(self.settings)
-        try:
-            load_sources(self.settings.getlist("MANGA_SOURCE_MODULES"))
-            sources = probeable(args)
-        except MangacrawlError as error:
-            self.exitcode = say_how_it_ended(Verdict(error, visible(str(error))), self.settings)
-            return
+        sources = probeable(args)
         with tempfile.TemporaryDirectory(prefix="mangacrawl-probe-") as folder:
             findings = self._findings(sources, folder)
         _show(findings, as_json=opts.json)
-        self.exitcode = say_how_it_ended(_verdict(findings), self.settings)
+        return _verdict(findings)
 
     def _findings(self, sources: list[type[Source]], folder: str) -> list[Finding]:
-        assert self.crawler_process is not None  # noqa: S101 - for mypy
         assert self.settings is not None  # noqa: S101 - for mypy
         probed_settings(self.settings, folder)
-        crawler = self.crawler_process.create_crawler(Probe)
-        begin_to_speak(self.settings)
-        if self.settings["LOG_LEVEL"] != "DEBUG":
-            logging.disable(logging.WARNING)  # the table says it all
-        self.crawler_process.crawl(crawler, sources=sources)
-        self.crawler_process.start()
-        logging.disable(logging.NOTSET)
-        probe = crawler.spider
-        assert isinstance(probe, Probe)  # noqa: S101 - for mypy
-        return probe.findings()
+        return self.crawled(Probe, sources=sources).findings()
 
 
 def _show(findings: list[Finding], *, as_json: bool) -> None:

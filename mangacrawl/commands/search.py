@@ -5,23 +5,18 @@ import json
 import shlex
 import sys
 
-from scrapy.commands import ScrapyCommand
-
-from mangacrawl.errors import ArgumentError, Incomplete, MangacrawlError, NotFound, worst
+from mangacrawl.errors import ArgumentError, Incomplete, NotFound, worst
 from mangacrawl.logins import Logins
-from mangacrawl.redaction import redact_logs
 from mangacrawl.safe import visible
 from mangacrawl.searching import Hit, Search, searchable
-from mangacrawl.source import load_sources
-from mangacrawl.terminal import be_quiet_until_run, begin_to_speak, say_how_it_ended, table
+from mangacrawl.terminal import table
 from mangacrawl.verdict import Verdict
+from mangacrawl.visiting_command import VisitingCommand
 from mangacrawl.words import counted
 
 
-class Command(ScrapyCommand):
+class Command(VisitingCommand):
     """Searches all sources that can be searched, or those named."""
-
-    requires_project = True
 
     def syntax(self) -> str:
         return "[options] <query>"
@@ -47,34 +42,16 @@ class Command(ScrapyCommand):
             help="search only here (may be repeated; `scrapy sources` lists all)",
         )
 
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        redact_logs()
-        super().process_options(args, opts)
-        assert self.settings is not None  # noqa: S101 - for mypy
-        be_quiet_until_run(self.settings)
-
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        assert self.crawler_process is not None  # noqa: S101 - for mypy
-        assert self.settings is not None  # noqa: S101 - for mypy
-        begin_to_speak(self.settings)
+    def verdict(self, args: list[str], opts: argparse.Namespace) -> Verdict:
         query = " ".join(args).strip()
-        try:
-            if not query:
-                raise ArgumentError("say what to search for: scrapy search QUERY")
-            load_sources(self.settings.getlist("MANGA_SOURCE_MODULES"))
-            sources = searchable(opts.source, query)
-            Logins.read(self.settings).check(source.key for source in sources)
-        except MangacrawlError as error:
-            self.exitcode = say_how_it_ended(Verdict(error, visible(str(error))), self.settings)
-            return
-        crawler = self.crawler_process.create_crawler(Search)
-        begin_to_speak(self.settings)
-        self.crawler_process.crawl(crawler, query=query, sources=sources)
-        self.crawler_process.start()
-        search = crawler.spider
-        assert isinstance(search, Search)  # noqa: S101 - for mypy
+        if not query:
+            raise ArgumentError("say what to search for: scrapy search QUERY")
+        sources = searchable(opts.source, query)
+        assert self.settings is not None  # noqa: S101 - for mypy
+        Logins.read(self.settings).check(source.key for source in sources)
+        search = self.crawled(Search, query=query, sources=sources)
         _show(search.hits(), as_json=opts.json)
-        self.exitcode = say_how_it_ended(_verdict(search), self.settings)
+        return _verdict(search)
 
 
 def _show(hits: list[Hit], *, as_json: bool) -> None:
