@@ -12,10 +12,20 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from mangacrawl import skeleton
-from mangacrawl.errors import LayoutError, MangacrawlError, NotFound, PageError
+from mangacrawl.downloader import SITES
+from mangacrawl.errors import (
+    ChapterUnavailable,
+    LayoutError,
+    MangacrawlError,
+    NotFound,
+    PageError,
+    Withheld,
+)
 from mangacrawl.failures import problem
 from mangacrawl.middlewares.redirect import referrer
 from mangacrawl.pictures import inspect
+from mangacrawl.safe import visible
+from mangacrawl.sites import site_of
 from mangacrawl.sketch import PageImages, chapter_links, page_images
 from mangacrawl.source import Chapter, Page, Source, read
 
@@ -23,6 +33,9 @@ logger = logging.getLogger(__name__)
 
 _MOST_LISTS = 3
 """So many lists are followed until one names a chapter."""
+
+_MOST_CHAPTERS = 3
+"""So many are tried until the site shows one."""
 
 T = TypeVar("T")
 
@@ -77,21 +90,36 @@ class Visit(Spider):
         series = read(page, lambda: source.parse_series(page))
         if request := source.chapters_request(series):
             page = await self._fetch(request)
+        chapters: list[Chapter] = []
         for _ in range(_MOST_LISTS):
             found = read(page, lambda page=page: list(source.parse_chapters(page)))  # type: ignore[misc]
-            chapter = next(_those(found, Chapter), None)
+            chapters = list(_those(found, Chapter))
             following = next(_those(found, Request), None)
-            if chapter or following is None:
+            if chapters or following is None:
                 break
             page = await self._fetch(following)
         self.seen.append(Seen("chapters", "parse_chapters", page))
-        if chapter is None:
+        if not chapters:
             raise LayoutError(f"found no chapters at {page.url}")
-        pages: Iterable[object] = chapter.pages
-        if request := source.pages_request(chapter):
-            page = await self._see("pages", "parse_pages", request)
-            pages = read(page, lambda: list(source.parse_pages(page, chapter)))
-        await self._look_at_pages(list(_those(pages, Page)), page.url)
+        await self._look_at_one(source, [each for each in chapters if not each.unavailable])
+
+    async def _look_at_one(self, source: Source, chapters: list[Chapter]) -> None:
+        """Look at the first chapter that the site shows."""
+        for chapter in chapters[:_MOST_CHAPTERS]:
+            request = source.pages_request(chapter)
+            if request is None:
+                await self._look_at_pages(list(chapter.pages), chapter.url)
+                return
+            page = await self._fetch(request)
+            try:
+                found = read(page, lambda: list(source.parse_pages(page, chapter)))  # noqa: B023 - called at once
+            except ChapterUnavailable as error:
+                logger.warning("chapter %s: %s", visible(chapter.label), visible(str(error)))
+                continue
+            self.seen.append(Seen("pages", "parse_pages", page))
+            await self._look_at_pages(list(_those(found, Page)), page.url)
+            return
+        raise Withheld("the site shows no chapter to look at")
 
     async def _look_at_pages(self, pages: list[Page], page_url: str) -> None:
         if second := next((page.url for page in pages if page.url and not page.image_url), None):
@@ -103,25 +131,26 @@ class Visit(Spider):
         """Guess what the pages show; what cannot be guessed is left to be filled in."""
         page = await self._see("series", "parse_series", Request(self._url))
         self.seen.append(Seen("chapters", "parse_chapters", page))
-        chapters, images = chapter_links(page), page_images(page)
+        chapters = read(page, lambda: chapter_links(page))
+        images = read(page, lambda: page_images(page))
         if chapters.addresses:
             try:
                 images = await self._look_at_chapter(chapters.addresses[0])
             except NotFound as error:
-                logger.warning("guessed wrong: %s", error)
+                logger.warning("guessed wrong: %s", visible(str(error)))
         self.code = skeleton.from_scratch(self._source_name, self._url, chapters, images)
 
     async def _look_at_chapter(self, address: str) -> PageImages:
         """Guess what a chapter's page shows, and look at what that leads to."""
         chapter = await self._see("pages", "parse_pages", Request(address))
-        images = page_images(chapter)
+        images = read(chapter, lambda: page_images(chapter))
         if images.first:
             await self._try_picture(images.first, chapter.url)
         if images.second:
             try:
                 await self._see("page-2", "parse_pages", Request(images.second))
             except NotFound as error:
-                logger.warning("guessed wrong: %s", error)
+                logger.warning("guessed wrong: %s", visible(str(error)))
         return images
 
     async def _see(self, case: str, parser: str, request: Request) -> TextResponse:
@@ -132,7 +161,8 @@ class Visit(Spider):
     async def _fetch(self, request: Request) -> TextResponse:
         """A page; raises what a crawl would end with where there is none."""
         try:
-            asked = request.replace(callback=NO_CALLBACK)
+            meta = request.meta | {SITES: {site_of(self._url)}}
+            asked = request.replace(callback=NO_CALLBACK, meta=meta)
             response = await self.crawler.engine.download_async(asked)
         except Exception as error:
             raise _problem(error, request.url) from error

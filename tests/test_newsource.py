@@ -186,6 +186,15 @@ def test_a_list_that_goes_on_elsewhere_is_followed():
     assert "Iterator[Chapter | Request]" in code
 
 
+def test_a_series_of_which_nothing_is_shown_ends_in_6(site: Site):
+    site.spoil(**{f"/traps/{number}": "text:It is not released yet" for number in (1, 2, 3)})
+    url = f"{site.url}/traps"
+    done = run_scrapy("newsource", "Unwritten", url, "--theme", "mangareader")
+    assert done.returncode == 6
+    assert "chapter 2: not released yet" in done.stderr
+    assert done.stderr.splitlines()[-1] == "the site shows no chapter to look at"
+
+
 def page(body: str, path: str = "/manga/akira/") -> HtmlResponse:
     return HtmlResponse(f"https://comics.example{path}", body=body.encode(), encoding="utf-8")
 
