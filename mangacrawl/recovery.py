@@ -13,7 +13,7 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from mangacrawl import atomic, schema
-from mangacrawl.errors import DamagedLedger, PageError
+from mangacrawl.errors import DamagedLedger, DiskError, PageError
 from mangacrawl.ledger import CoverRow, Ledger, PageRow
 from mangacrawl.pictures import inspect
 from mangacrawl.safe import safe_key
@@ -45,13 +45,14 @@ def open_ledger(path: Path) -> Ledger:
 
 
 def sweep(output: Path, key: str, folder: str) -> None:
-    """Remove what a killed run left half written of a series."""
-    atomic.sweep(output / "pages" / key)
-    atomic.sweep(output / "covers" / key)
-    atomic.sweep(output / "web" / key)
-    atomic.sweep(output / "library" / folder)
-    for profile in (output / "devices").glob("*"):
-        atomic.sweep(profile / folder)
+    """Remove what a killed run left half written of a series; raises DiskError if that fails."""
+    own = [output / kind / key for kind in ("pages", "covers", "web")]
+    shelves = [output / "library", *(output / "devices").glob("*")]
+    try:
+        for place in (*own, *(shelf / folder for shelf in shelves)):
+            atomic.sweep(place)
+    except OSError as error:
+        raise DiskError.of(f"remove {error.filename}", error) from error
 
 
 def adopt_pages(ledger: Ledger, output: Path, folder: Path, library: Path) -> None:

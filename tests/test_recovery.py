@@ -14,7 +14,7 @@ import requests
 from mangacrawl.errors import DiskError
 from mangacrawl.ledger import ChapterRow, Ledger, PageRow
 from mangacrawl.records import Chapter
-from mangacrawl.recovery import open_ledger
+from mangacrawl.recovery import open_ledger, sweep
 from mangacrawl.series_lock import SeriesLock
 from tests.conftest import Crawler, Site, Start
 
@@ -266,6 +266,12 @@ def test_an_index_that_is_the_same_is_read_where_the_ledger_has_lost_it(crawl: C
     assert (len(index), site.stats()["responses"]["304"]) == (2, 1)
     assert site.stats()["requests"]["image"] == 0
     assert again.files() == before
+
+
+def test_what_cannot_be_removed_is_a_fault_of_the_disk(tmp_path: Path):
+    (tmp_path / "pages" / "akira" / "1" / "0001.jpg.part").mkdir(parents=True)
+    with pytest.raises(DiskError, match=r"cannot remove .*0001\.jpg\.part: "):
+        sweep(tmp_path, "akira", "Akira")
 
 
 def test_what_a_killed_run_left_half_written_is_swept(crawl: Crawler, site: Site):
