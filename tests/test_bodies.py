@@ -1,6 +1,7 @@
 """Bodies that are too large, or grow too large, cost their page; `tests.warm` counts the memory."""
 
 import zlib
+from collections import Counter
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -50,9 +51,14 @@ def test_no_picture_takes_more_than_its_32_mib(crawl: Crawler, bombs: dict[str, 
     images = [*bombs, "/announced", "/unannounced", "/1"]
     with serving(strip(*images) | bombs | LARGE | {"/1": Answer(picture())}) as site:
         done = crawl(*PLAIN, url=f"{site.url}/strip", theme="plain")
+        asked = sorted(site.paths())
+        site.asked.clear()
+        again = crawl(*PLAIN, url=f"{site.url}/strip", theme="plain")
     errors = {item["page"]: item["error"] for item in done.items()}
     assert errors == dict.fromkeys(range(1, 7), "refused: too large") | {7: None}
-    assert sorted(site.paths()) == sorted(["/robots.txt", "/strip", "/strip/1", *images])
+    assert asked == sorted(["/robots.txt", "/strip", "/strip/1", *images])
+    assert Counter(asked) - Counter(site.paths()) == Counter(["/1"])
+    assert (done.exit_code, again.exit_code, len(again.files("pages"))) == (3, 3, 1)
 
 
 def test_no_page_takes_more_than_its_10_mib(crawl: Crawler, bombs: dict[str, Answer]):
@@ -64,6 +70,7 @@ def test_no_page_takes_more_than_its_10_mib(crawl: Crawler, bombs: dict[str, Ans
     with serving({"/strip": index} | bombs | LARGE) as site:
         done = crawl(*PLAIN, url=f"{site.url}/strip", theme="plain")
     assert [item["error"] for item in done.items()] == ["refused: too large"] * 5
+    assert (done.exit_code, done.files("pages")) == (3, {})
     assert sorted(site.paths()) == sorted(["/robots.txt", "/strip", *chapters])
 
 

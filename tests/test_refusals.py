@@ -74,3 +74,12 @@ def test_of_a_robots_txt_of_ten_megabytes_the_beginning_counts(crawl: Crawler, s
     rules = "User-agent: *\n" + "# nothing to see\n" * 580_000 + "Disallow: /\n"
     site.spoil(**{"/robots.txt": answer(rules, Content_Type="text/plain")})
     assert crawl(url=f"{site.url}/sampler", chapters="1").exit_code == 0
+
+
+@pytest.mark.parametrize("delay", ["inf", "nan", "-5", "soon"])
+def test_a_crawl_delay_that_is_no_time_is_none(crawl: Crawler, site: Site, delay: str):
+    rules = f"User-agent: *\nCrawl-delay: {delay}\n"
+    site.spoil(**{"/robots.txt": answer(rules, Content_Type="text/plain")})
+    done = crawl(url=f"{site.url}/traps")
+    assert done.exit_code == 0
+    assert "between requests" not in done.stderr
