@@ -38,6 +38,7 @@ def test_a_first_page_under_another_address_than_the_menu_has_is_there_once():
         ("/tin/1", "/tin/1/2", "/tin/2", False),
         ("/tin/1", "/tin/1/2", "/tin/10", False),
         ("/tin/1.html", "/tin/1.html", "/tin/1/2.html", True),
+        ("/tin/1/", "/tin/1/", "/tin/1/?page=2", True),
         ("/read?c=1", "/read?c=1", "/read?c=1&p=2", True),
         ("/read?c=1", "/read?c=1&p=2", "/read?c=10", False),
     ],
@@ -48,6 +49,17 @@ def test_a_walk_ends_where_the_next_chapter_begins(
     link = f'<a rel="next" href="{following}">next</a>'
     expected = [f"{SITE}{path}", f"{SITE}{following}"] if goes_on else [f"{SITE}{path}"]
     assert found(link, path, chapter) == expected
+
+
+def test_a_walk_goes_on_where_the_site_led_to_https():
+    page = HtmlResponse(f"{SITE}/tin/1", body=f'{IMAGE}<a rel="next" href="/tin/1/2">'.encode())
+    walked = Pagewise(SITE).parse_pages(page, Chapter("1", "http://www.shelf.example/tin/1"))
+    assert [each.url for each in walked if isinstance(each, Request)] == [f"{SITE}/tin/1/2"]
+
+
+def test_a_walk_that_was_led_elsewhere_is_no_chapter_of_one_page():
+    with pytest.raises(LayoutError, match="found no pages"):
+        found('<a rel="next" href="/reader/tin/1/2">next</a>', "/reader/tin/1")
 
 
 def test_the_last_page_of_a_walk_needs_no_link():

@@ -10,6 +10,7 @@ from mangacrawl.source import Chapter, Page, Request, Response, web_address
 from mangacrawl.withheld import scrambled, withheld
 
 _DIGITS = re.compile(r"\d+")
+_SITE = re.compile(r"^https?://(?:www\.)?")
 
 
 class Pagewise(Indexed):
@@ -75,10 +76,11 @@ class Pagewise(Indexed):
     def _next(self, response: Response, chapter: Chapter) -> Iterator[Request]:
         """The walk goes on to the next page; the first one must say how."""
         following = link(response, self.next_css)
-        if following is None and _is_first(response.url, chapter.url):
+        here = _behind(response.url, chapter.url)
+        if here is None or (following is None and _is_first(here)):
             what = f"{self.page_css!r} or {self.next_css!r}"
             raise LayoutError(f"found no pages for {what} at {response.url}")
-        if following and _is_below(following, chapter.url):
+        if following and _behind(following, chapter.url):
             yield Request(following)
 
 
@@ -87,17 +89,19 @@ def _first_digits(entry: Element) -> str:
     return found[0] if found else ""
 
 
-def _is_below(address: str, chapter_url: str) -> bool:
-    """Whether an address belongs to a chapter: the next one's does not go on where its own ends."""
-    root = _root(chapter_url)
-    return address.startswith((f"{root}/", f"{root}?", f"{root}&"))
+def _behind(address: str, chapter_url: str) -> str | None:
+    """What an address has behind that of a chapter; None where it is not below it.
+
+    The next chapter's does not go on where this one's ends: /tin/10 is not below /tin/1.
+    """
+    page, root = (
+        _SITE.sub("", each).removesuffix(".html").rstrip("/") for each in (address, chapter_url)
+    )
+    behind = page.removeprefix(root)
+    return behind if page.startswith(root) and behind[:1] in {"", "/", "?", "&"} else None
 
 
-def _is_first(address: str, chapter_url: str) -> bool:
-    """Whether an address is not that of a later page of a chapter."""
-    behind = _DIGITS.search(address.removeprefix(_root(chapter_url)))
-    return not _is_below(address, chapter_url) or behind is None or int(behind[0]) <= 1
-
-
-def _root(chapter_url: str) -> str:
-    return chapter_url.removesuffix(".html").rstrip("/")
+def _is_first(behind: str) -> bool:
+    """Whether what an address has behind that of its chapter does not count a later page."""
+    found = _DIGITS.search(behind)
+    return found is None or int(found[0]) <= 1
