@@ -38,7 +38,8 @@ ROUNDS = 2
 
 @dataclass(frozen=True)
 class Row:
-    """``error`` is None where the page must be stored; ``body`` is what was served then.
+    """``error`` is None where the page must be stored; ``body`` is what was served then, None for
+    the site's own picture, which may be another page's (``picture_of`` is its path).
 
     ``requests`` is a range where Twisted may send again by itself what died on a kept connection.
     """
@@ -49,6 +50,7 @@ class Row:
     requests: int | range
     body: bytes | None = None
     extension: str = ".jpg"
+    picture_of: str | None = None
 
 
 def answer(body: bytes | str, status: int = 200, **headers: str) -> dict[str, Any]:
@@ -137,7 +139,8 @@ STATUSES = (
     Row("H14 redirect to itself", answer("", 302, Location=""), HOPS, (HOPS_AT_MOST + 1) * ROUNDS),
     Row("H14 redirect without an address", answer("", 302), "HTTP 302", ROUNDS),
     Row("H14 redirect to no address", answer("", 302, Location="http://[::1"), "HTTP 302", ROUNDS),
-    Row("H14 one good hop", answer("", 301, Location=GOOD_IMAGE), None, ONCE),
+    Row("H14 one good hop", answer("", 301, Location=GOOD_IMAGE), None, ONCE,
+        picture_of=GOOD_IMAGE),
     Row(
         "H20 challenge", answer("", 403, cf_mitigated="challenge"),
         f"a Cloudflare challenge {IN_THE_WAY}", ONCE,
