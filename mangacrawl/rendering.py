@@ -32,10 +32,13 @@ _CLOSE_SECONDS = 2.0
 _MOST_REQUESTS = 200
 """What a page may ask for; the rest is refused."""
 
+_MOST_NAVIGATIONS = 3
+"""So often may a page go elsewhere, or load itself anew."""
+
 _SCRIPT_BYTES = 16 * 1024 * 1024
 """So much of scripts is kept for the other pages of a crawl."""
 
-_WANTED = {"document", "script", "xhr", "fetch"}
+_WANTED = {"script", "xhr", "fetch"}
 _DROPPED_HEADERS = {"user-agent", "cookie", "referer", "host", "connection", "accept-encoding"}
 _KEPT_HEADERS = {"content-type", "set-cookie"}
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -147,6 +150,7 @@ class _Visit:
         self._response = response
         self._is_shown = False
         self._asked = 0
+        self._went = 0
 
     def meta(self, user_agent: str) -> dict[str, Any]:
         """What scrapy-playwright has to know."""
@@ -196,7 +200,7 @@ class _Visit:
                 self._is_shown = True
                 await _fulfil(route, self._response)
             elif self._may_ask(asked):
-                await _fulfil(route, await self._fetch(route, asked))
+                await _fulfil(route, await self._fetch(asked))
             else:
                 await route.abort("blockedbyclient")
         except Exception as error:  # noqa: BLE001 - a page goes on without what it cannot have
@@ -211,10 +215,12 @@ class _Visit:
     def _may_ask(self, asked: Asked) -> bool:
         """Whether it is of a kind that a page's text can depend on, and not without end."""
         self._asked += 1
-        is_frame = asked.is_navigation_request() and asked.frame.parent_frame is not None
-        return asked.resource_type in _WANTED and not is_frame and self._asked <= _MOST_REQUESTS
+        if asked.is_navigation_request():
+            self._went += 1
+            return asked.frame.parent_frame is None and self._went <= _MOST_NAVIGATIONS
+        return asked.resource_type in _WANTED and self._asked <= _MOST_REQUESTS
 
-    async def _fetch(self, route: Route, asked: Asked) -> Response:
+    async def _fetch(self, asked: Asked) -> Response:
         headers = {k: v for k, v in asked.headers.items() if k not in _DROPPED_HEADERS}
         if page := referrer(self._response.url, asked.url):
             headers["Referer"] = page

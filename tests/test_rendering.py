@@ -179,18 +179,21 @@ def test_the_pool_counts_what_scripts_ask_for(crawl: Crawler, site: Site):
     assert site.stats()["peak_in_flight"] == 2
 
 
-def test_a_script_without_end_costs_its_chapter_alone(crawl: Crawler):
-    chapters = '<h1>Strip</h1><a class="chapter" href="/strip/1">1</a>'
-    chapters += '<a class="chapter" href="/strip/2">2</a>'
-    endless = Answer(b"<script>while (true) {}</script>", headers=HTML)
-    answers = scripted() | {"/strip": Answer(chapters.encode(), headers=HTML)}
-    answers |= {"/strip/1": endless, "/strip/2": answers["/strip/1"]}
+def test_scripts_without_end_cost_their_chapters_alone(crawl: Crawler):
+    links = (f'<a class="chapter" href="/strip/{number}">{number}</a>' for number in (1, 2, 3))
+    answers = scripted() | {"/strip": Answer(f"<h1>Strip{''.join(links)}".encode(), headers=HTML)}
+    answers |= {
+        "/strip/1": Answer(b"<script>while (true) {}</script>", headers=HTML),
+        "/strip/2": answers["/strip/1"],
+        "/strip/3": Answer(b"<script>location.reload()</script>", headers=HTML),
+    }
     with serving(answers) as site:
         quick = ("-s", "DOWNLOAD_TIMEOUT=3")
         done = crawl(*SCRIPTED, *quick, url=f"{site.url}/strip", theme="halfscripted")
     assert done.exit_code == 3
     assert f"cannot read {site.url}/strip/1 in a browser (no end after 3 s)" in done.stderr
     assert [each["status"] for each in done.items() if each["chapter"] == "2"] == ["fetched"] * 2
+    assert site.paths().count("/strip/3") == 2 * (1 + 3)  # asked for twice, each time anew thrice
 
 
 def test_a_script_without_end_is_stopped_by_a_signal_and_no_browser_stays(output: Path):
