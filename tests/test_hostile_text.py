@@ -8,14 +8,16 @@ from zipfile import ZipFile
 import pytest
 from lxml import etree
 
+from mangacrawl.safe import folded
 from tests.conftest import Crawl, run_crawl
-from tests.fixed import Answer, picture, serving
+from tests.fixed import PLAIN, Answer, picture, serving
 from tests.judges import JUDGES, Judge
 
 HOSTILE = (
     "</title>]]>&lt;<script>alert(1)</script>\"onload='alert(1)' ../../x\\y:z?"
     "\x00\x07\x0b\x1b[2J\x1b]0;x\x07\x9b31m\r\nERROR: forged\u202e\u200b\ufffe\ud800{{7*7}}%s"
 )
+HTML = {"Content-Type": "text/html"}
 SAFE_PARTS = re.compile(r"[^<>:\"\\|?*\x00-\x1f\x7f-\x9f\u202e\u200b]+")
 
 
@@ -88,3 +90,28 @@ def test_every_xml_and_page_is_well_formed_and_holds_no_script_of_the_sites(runs
 )
 def test_other_programs_find_no_fault_in_the_volumes(runs: list[Crawl], judge: Judge):
     assert [judge.faults(path) for path in made(runs, f"*{judge.suffix}")] == [""]
+
+
+def test_series_of_one_name_to_a_file_system_have_folders_of_their_own_for_good(tmp_path: Path):
+    names = ("Akira", "akira", "AKIRA?", "Akira*", "é", "e\u0301")
+    titles = {f"/{place}": name for place, name in enumerate(names)}
+    output = tmp_path / "output"
+    with serving({}) as site:
+        chapter = '<a class="chapter" href="/one">1</a>'
+        answers = {
+            path: Answer(f"<meta charset=utf-8><h1>{title}</h1>{chapter}".encode(), headers=HTML)
+            for path, title in titles.items()
+        }
+        site.answers = answers | {
+            "/one": Answer(b'<img src="/1.png">', headers=HTML),
+            "/1.png": Answer(picture()),
+        }
+
+        def crawled() -> dict[str, str]:
+            runs = [run_crawl(output, *PLAIN, url=f"{site.url}{x}", theme="plain") for x in titles]
+            assert [done.exit_code for done in runs] == [0] * 6
+            return {path: digest for path, digest in runs[0].files().items() if "web" not in path}
+
+        assert crawled() == crawled()
+    folders = [path.name for path in (output / "library").iterdir()]
+    assert len({folded(name) for name in folders}) == len(folders) == 6

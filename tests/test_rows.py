@@ -135,6 +135,7 @@ SHOWN_BY = {
     "N2": ("safe.hostile_titles", "naughty.every_name_comes_back_from_a_fat_file_system"),
     "N3": (
         "naughty.names_that_a_file_system_takes_for_one_are_found_out",
+        "hostile_text.series_of_one_name_to_a_file_system_have_folders_of_their_own_for_good",
         "naughty.ids_that_differ_have_keys_that_differ_on_every_file_system",
     ),
     "N4": (
