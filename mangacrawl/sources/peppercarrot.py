@@ -5,20 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from mangacrawl.api import OneSeries, pages_of
 from mangacrawl.errors import LayoutError
 from mangacrawl.numbering import plain_number
 from mangacrawl.records import Role
-from mangacrawl.source import (
-    Chapter,
-    Credit,
-    Page,
-    Request,
-    Response,
-    Series,
-    SeriesLink,
-    Source,
-    web_address,
-)
+from mangacrawl.source import Chapter, Credit, Request, Response, Series
 
 _EPISODE = re.compile(r"^ep(\d+)_(.+)$")
 # Where its codes for languages are not those of ISO 639.
@@ -30,33 +21,17 @@ _ROLES: dict[str, Role] = {"scenario": "writer", "art": "artist"}
 _PLACES = {"cover": -2, "title": -1, "credits": 1000}
 
 
-class PepperCarrot(Source):
+class PepperCarrot(OneSeries):
     id = "peppercarrot"
     base_url = "https://www.peppercarrot.com"
     example = "peppercarrot"
     lists_pages = True
-
-    def series_id(self, url: str) -> str:
-        return self.id
-
-    def id_from_name(self, name: str) -> str:
-        return self.id
-
-    def url_request(self, url: str) -> Request:
-        return self.series_request(self.id)
-
-    def series_request(self, series_id: str) -> Request:
-        return Request(f"{self.base_url}/0_sources/episodes-v1.json")
-
-    def search_request(self, query: str) -> Request:
-        return self.series_request(self.id)
-
-    def parse_search(self, response: Response) -> Iterator[SeriesLink]:
-        yield SeriesLink(self.id, "Pepper&Carrot", self.base_url, ("Pepper and Carrot",))
+    title = "Pepper&Carrot"
+    series_path = "/0_sources/episodes-v1.json"
 
     def parse_series(self, response: Response) -> Series:
         author = ("David Revoy",)
-        return Series(self.id, "Pepper&Carrot", self.base_url, authors=author, direction="ltr")
+        return Series(self.id, self.title, self.base_url, authors=author, direction="ltr")
 
     def parse_chapters(self, response: Response) -> Iterator[Chapter]:
         folder = "low-res" if self.wishes.is_small else "hi-res"
@@ -75,7 +50,7 @@ class PepperCarrot(Source):
                     number=plain_number(number),
                     title=title.replace("-", " "),
                     language=_LANGUAGES.get(code, code),
-                    pages=tuple(Page(image_url=web_address(response, image)) for image in images),
+                    pages=tuple(pages_of(response, images)),
                 )
 
     def pages_request(self, chapter: Chapter) -> Request:

@@ -4,44 +4,24 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from mangacrawl.api import OneSeries, pages_of
 from mangacrawl.errors import ChapterUnavailable, LayoutError
-from mangacrawl.source import (
-    Chapter,
-    Page,
-    Request,
-    Response,
-    Series,
-    SeriesLink,
-    Source,
-    web_address,
-)
+from mangacrawl.source import Chapter, Page, Response, Series
 
 
-class Xkcd(Source):
+class Xkcd(OneSeries):
     id = "xkcd"
     base_url = "https://xkcd.com"
     example = "xkcd"
     language = "en"
     tested = "recorded (2014 to 2017)"
-
-    def series_id(self, url: str) -> str:
-        return self.id
-
-    def url_request(self, url: str) -> Request:
-        return self.series_request(self.id)
-
-    def series_request(self, series_id: str) -> Request:
-        return Request(f"{self.base_url}/archive/")
-
-    def search_request(self, query: str) -> Request:
-        return self.series_request(self.id)
-
-    def parse_search(self, response: Response) -> Iterator[SeriesLink]:
-        yield SeriesLink(self.id, "xkcd", self.base_url)
+    title = "xkcd"
+    series_path = "/archive/"
+    pages_path = "/{id}/info.0.json"
 
     def parse_series(self, response: Response) -> Series:
         return Series(
-            self.id, "xkcd", self.base_url, "ongoing", ("Randall Munroe",), language="en",
+            self.id, self.title, self.base_url, "ongoing", ("Randall Munroe",), language="en",
             direction="ltr",
         )  # fmt: skip
 
@@ -62,11 +42,8 @@ class Xkcd(Source):
                 released=date(year, month, day),
             )
 
-    def pages_request(self, chapter: Chapter) -> Request:
-        return Request(f"{chapter.url}info.0.json")
-
     def parse_pages(self, response: Response, chapter: Chapter) -> Iterator[Page]:
         image = response.json()["img"].replace("http://imgs.", "https://imgs.")  # of old answers
         if not re.search(r"\.\w+$", image):
             raise ChapterUnavailable("it is a program, not a picture")
-        yield Page(1, image_url=web_address(response, image))
+        yield from pages_of(response, [image])

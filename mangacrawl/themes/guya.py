@@ -4,21 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from mangacrawl.api import ApiSource
 from mangacrawl.numbering import number_or_none
-from mangacrawl.source import (
-    Chapter,
-    Page,
-    Request,
-    Response,
-    Series,
-    SeriesLink,
-    Source,
-    names_in,
-    web_address,
-)
+from mangacrawl.source import Chapter, Page, Response, Series, SeriesLink, names_in, web_address
 
 
-class Guya(Source):
+class Guya(ApiSource):
     """Guya's JSON, in which a chapter has an entry for each group that made it.
 
     A group's value is a list of file names or addresses, a list of objects with ``src``, or the
@@ -27,19 +18,9 @@ class Guya(Source):
 
     id = "guya"
     lists_pages = True
-
-    def series_id(self, url: str) -> str:
-        parts = urlsplit(url).path.strip("/").split("/")
-        return parts[2] if parts[:2] in (["read", "manga"], ["api", "series"]) else parts[-1]
-
-    def url_request(self, url: str) -> Request:
-        return self.series_request(self.series_id(url))
-
-    def series_request(self, series_id: str) -> Request:
-        return Request(f"{self.base_url}/api/series/{series_id}/")
-
-    def search_request(self, query: str) -> Request | None:
-        return Request(f"{self.base_url}/api/get_all_series/")
+    folders = ("manga", "series")
+    search_path = "/api/get_all_series/"
+    series_path = "/api/series/{id}/"
 
     def parse_search(self, response: Response) -> Iterator[SeriesLink]:
         for title, each in response.json().items():
