@@ -10,10 +10,7 @@ from mangacrawl.source import Chapter, Page, Response, Series, SeriesLink, web_a
 
 
 class MangAdventure(ApiSource):
-    """Sites of MangAdventure, by the interface that it has for programs.
-
-    It answers a client 200 times a minute, then 429 with Retry-After.
-    """
+    """Sites of MangAdventure; a client gets 200 answers a minute, then 429 with Retry-After."""
 
     id = "mangadventure"
     folders = ("reader", "series")
