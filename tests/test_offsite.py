@@ -1,6 +1,7 @@
 """Links that lead off the site are not followed; images may be anywhere, redirects decide."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import ClassVar
 
 import pytest
@@ -19,6 +20,10 @@ class Linked(Plain):
     """Links: `next` goes on with a list, `page` leads to the page of an image."""
 
     id = "linked"
+
+    def parse_series(self, response):
+        cover = response.css("img.cover::attr(src)").get()
+        return replace(super().parse_series(response), cover_url=cover)
 
     def parse_chapters(self, response):
         yield from super().parse_chapters(response)
@@ -63,6 +68,8 @@ def series(other: Server, place: str) -> dict[str, Answer]:
         chapter += following
     elif place == "reader page":
         chapter += f'<a class="page" href="{there}">2</a>'
+    elif place == "cover":
+        index += f'<img class="cover" src="{there}">'
     elif place == "image":
         chapter += reader(there)
     return {"/strip": html(index), "/strip/1": html(chapter), "/1.png": Answer(picture())}
@@ -81,11 +88,13 @@ def test_a_link_off_the_site_is_named_and_not_followed(crawl: Crawler, place: st
     assert len(runs[1].files("pages")) == (0 if code == 6 else 1)
 
 
-def test_an_image_may_be_on_another_site(crawl: Crawler):
+@pytest.mark.parametrize("place", ["image", "cover"])
+def test_an_image_may_be_on_another_site(crawl: Crawler, place: str):
     answers = {"/there": Answer(picture(9))}
-    with serving(answers, "localhost") as other, serving(series(other, "image")) as site:
+    with serving(answers, "localhost") as other, serving(series(other, place)) as site:
         done = crawl(*MODULE, url=f"{site.url}/strip", theme="linked")
     assert (done.exit_code, other.paths()) == (0, ["/robots.txt", "/there"])
+    assert "no cover" not in done.stderr
 
 
 @pytest.mark.parametrize("place", ["chapter", "list of pages", "reader page"])
