@@ -13,6 +13,9 @@ from mangacrawl.redaction import redacted
 NAME_BYTES = 200
 """The longest path component, in UTF-8 bytes: ext4, APFS, NTFS and FAT all take it."""
 
+_LINE_CHARS = 2000
+"""Of a title that a site makes longer, nobody wants to see the rest."""
+
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]+')
 _RESERVED = re.compile(
     r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?", re.IGNORECASE
@@ -24,9 +27,11 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 def visible(text: str) -> str:
     """One line without control, format (bidi, zero width), surrogate or unassigned characters.
 
-    For logs and terminals: no ANSI escape, no forged line, no reversed text, no password.
+    For logs and terminals: no ANSI escape, no forged line, no reversed text, no password, and no
+    book in a line.
     """
-    return _one_line(redacted(text))
+    shown = text if len(text) <= _LINE_CHARS else f"{text[:_LINE_CHARS]}…"
+    return _one_line(redacted(shown))
 
 
 def _one_line(text: str) -> str:

@@ -71,5 +71,9 @@ def test_a_line_for_the_log_cannot_be_forged():
     assert visible("a\r\nERROR: b\x1b[2J\u202e") == "a ERROR: b [2J"
 
 
+def test_a_line_for_the_log_is_no_book():
+    assert visible("a" * 1_000_000) == f"{'a' * 2000}…"
+
+
 def test_xml_text_loses_what_xml_forbids():
     assert xml_text("a\x0bb\ufffe\ud800c\t") == "abc\t"
