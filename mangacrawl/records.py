@@ -16,10 +16,8 @@ AgeRating = Literal["Everyone", "Teen", "Mature 17+", "Adults Only 18+"]
 """Four of ComicInfo's ratings, from none of it to all of it."""
 Role = Literal["writer", "artist", "translator"]
 
-
 MAX_PAGES = 10_000
 """A chapter that reaches so many pages is endless; files and entries sort with four digits."""
-
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 

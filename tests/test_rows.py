@@ -154,6 +154,7 @@ SHOWN_BY = {
     ),
     "N7": (
         "traps.a_symlink_for_a_page_is_not_followed_out_of_the_output",
+        "traps.an_output_that_is_a_symlink_is_the_users_own_will",
         "traps.a_folder_in_the_place_of_a_page_ends_in_7_and_stays",
     ),
     "N8": (

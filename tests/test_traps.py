@@ -121,6 +121,17 @@ def test_a_symlink_for_a_page_is_not_followed_out_of_the_output(
     assert not page.is_symlink()
 
 
+def test_an_output_that_is_a_symlink_is_the_users_own_will(
+    crawl: Crawler, url: str, output: Path, tmp_path: Path
+):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    output.symlink_to(elsewhere)
+    done = crawl(*MODULE, theme="trap", url=f"{url}/self")
+    assert (done.exit_code, output.is_symlink()) == (0, True)
+    assert len(list(elsewhere.glob("pages/*/*/*.png"))) == 2
+
+
 def test_a_folder_in_the_place_of_a_page_ends_in_7_and_stays(crawl: Crawler, url: str):
     done = crawl(*MODULE, theme="trap", url=f"{url}/self")
     page = next(done.output.glob("pages/*/*/0001.png"))
