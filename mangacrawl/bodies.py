@@ -36,11 +36,13 @@ class Transport(Protocol):
 class Bodies:
     """Counts the bytes of bodies from their arrival until they are stored or refused.
 
-    Above the budget only the oldest body is read on, so that there is always one that ends.
+    Above the budget only the oldest body is read on, and none while another is worked on: that one
+    ends without it. So there is always one that ends.
     """
 
     def __init__(self) -> None:
         self._bytes = 0
+        self._kept = 0
         self._arriving: dict[Request, int] = {}
         self._waiting: dict[Request, Transport] = {}
 
@@ -52,7 +54,7 @@ class Bodies:
         """Count bytes that have arrived; its transport may have to wait from now on."""
         self._arriving[request] = self._arriving.get(request, 0) + count
         self._bytes += count
-        if self._bytes > BUDGET_BYTES and request is not next(iter(self._arriving)):
+        if not self._may_come(request):
             self._waiting[request] = transport
             transport.pauseProducing()
 
@@ -65,15 +67,20 @@ class Bodies:
     def kept(self, count: int) -> Iterator[None]:
         """Count a body that has arrived for as long as it is worked on."""
         self._bytes += count
+        self._kept += 1
         try:
             yield
         finally:
+            self._kept -= 1
             self._release(count)
+
+    def _may_come(self, request: Request) -> bool:
+        is_first = request is next(iter(self._arriving), None)
+        return self._bytes <= BUDGET_BYTES or (is_first and not self._kept)
 
     def _release(self, count: int) -> None:
         self._bytes -= count
-        oldest = next(iter(self._arriving), None)
         for request, transport in list(self._waiting.items()):
-            if self._bytes <= BUDGET_BYTES or request is oldest:
+            if self._may_come(request):
                 del self._waiting[request]
                 transport.resumeProducing()

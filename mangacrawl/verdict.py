@@ -1,12 +1,10 @@
 """How a run ended, in one plain line and an exit code that a script can trust."""
 
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, groupby, takewhile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mangacrawl.challenges import names_obstacle
@@ -22,6 +20,7 @@ from mangacrawl.errors import (
 from mangacrawl.holes import Hole, holes_in
 from mangacrawl.ledger import PageRow
 from mangacrawl.limits import names_limit
+from mangacrawl.memory import peak_memory
 from mangacrawl.safe import visible
 from mangacrawl.words import counted
 
@@ -192,20 +191,3 @@ def _missing(crawl: "SeriesCrawl") -> Iterator[str]:
     yield from lines[:_MOST_LINES]
     if len(lines) > _MOST_LINES:
         yield f"missing: pages of {len(lines) - _MOST_LINES} more chapters"
-
-
-def peak_memory() -> int | None:
-    """The largest this process ever was, in bytes; None where the system does not tell.
-
-    Linux's getrusage would count the parent's size before exec too.
-    """
-    status = Path("/proc/self/status")
-    if status.exists():
-        for line in status.read_text().splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) * 1024
-    if sys.platform == "darwin":
-        import resource  # noqa: PLC0415 - there is none on Windows
-
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return None

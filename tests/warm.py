@@ -69,7 +69,7 @@ def _become(
 
     from scrapy.cmdline import execute  # noqa: PLC0415 - before that, the environment
 
-    from mangacrawl.verdict import peak_memory  # noqa: PLC0415
+    from mangacrawl.memory import peak_memory  # noqa: PLC0415
 
     try:
         execute()

@@ -1,7 +1,6 @@
 """`scrapy crawl` with checked arguments, a quiet terminal and honest exit codes."""
 
 import argparse
-import gc
 import logging
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from mangacrawl import hook
 from mangacrawl.downloader import BoundedDownloader
 from mangacrawl.errors import DiskError, MangacrawlError
 from mangacrawl.logins import Logins
+from mangacrawl.memory import collect_less, spare_memory
 from mangacrawl.redaction import redact_logs
 from mangacrawl.safe import visible
 from mangacrawl.series_lock import SeriesLock
@@ -80,7 +80,8 @@ class Command(CrawlCommand):
             logger.warning(
                 "JOBDIR is not needed and not safe: whoever writes there runs code here (pickle)"
             )
-        _collect_less()
+        collect_less()
+        spare_memory()
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
         seconds = monotonic() - started
@@ -129,15 +130,6 @@ def _check_output(output: Path) -> None:
 def _refuse_second(target: Target, state: Path) -> None:
     """Raise AlreadyRunning before any request, as far as the series' id is known by then."""
     SeriesLock(state / f"{target.key}.lock").refuse_second(target.asked_for)
-
-
-def _collect_less() -> None:
-    """Spare the collector what imports made, and let it look less often: a twentieth of all CPU.
-
-    Hardly anything here is freed by it: `source.read` breaks the one cycle that pages hang on.
-    """
-    gc.freeze()
-    gc.set_threshold(10_000)
 
 
 def _hide_tracebacks() -> None:
