@@ -93,7 +93,8 @@ def test_reports_that_fail_cost_no_page(dex: MangaDexSite, server: Server, outpu
     done = crawl(output)
     assert done.exit_code == 0, done.stderr
     tries = Counter(each["url"] for each in dex.reports)
-    assert set(tries.values()) == {2}
+    assert max(tries.values()) <= 2
+    assert tries.total() >= 3  # and then it is seen that nobody listens
 
 
 def test_a_429_is_waited_out(dex: MangaDexSite, server: Server, output: Path):
