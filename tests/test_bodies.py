@@ -117,7 +117,7 @@ class Transport:
         self.is_reading = True
 
 
-def test_above_the_budget_only_the_oldest_body_is_read():
+def test_above_the_budget_only_the_oldest_body_is_read_and_none_beside_one_that_is_worked_on():
     bodies, transports = Bodies(), [Transport() for _ in range(3)]
     requests = [Request(f"http://a.example/{number}") for number in range(3)]
     for request, transport in zip(requests, transports, strict=True):
@@ -128,7 +128,7 @@ def test_above_the_budget_only_the_oldest_body_is_read():
     assert bodies.is_waiting(requests[1])
     with bodies.kept(BUDGET_BYTES // 2):
         bodies.arrived(requests[0])
-        assert [each.is_reading for each in transports[1:]] == [True, False]
+        assert [each.is_reading for each in transports[1:]] == [False, False]
     assert [each.is_reading for each in transports[1:]] == [True, False]
     bodies.arrived(requests[1])
     assert transports[2].is_reading
