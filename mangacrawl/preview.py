@@ -30,6 +30,7 @@ _LATER = "volumes are cut by page counts, which this site tells only chapter by 
 class Preview:
     """What a crawl would fetch: ``lines`` for stdout, the ``outline`` to end with, ``notices``."""
 
+    title: str
     lines: tuple[str, ...]
     outline: str
     notices: tuple[str, ...]
@@ -49,11 +50,12 @@ def preview(output: Path, state: Path, target: Target, index: Index) -> Preview:
             return _preview(crawl)
 
 
-def show(found: Preview) -> None:
+def show(found: Preview, *, is_one_of_many: bool) -> None:
     """Print it: what is listed to stdout, what there is to say of it to the log."""
     for notice in found.notices:
         logger.info("%s", notice)
-    sys.stdout.writelines(f"{line}\n" for line in found.lines)
+    lines = (found.title, *found.lines, "") if is_one_of_many else found.lines
+    sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
 def _copy(ledger: Path, to: Path) -> None:
@@ -74,7 +76,9 @@ def _preview(crawl: SeriesCrawl) -> Preview:
         notices.append(_LATER)
     if crawl.source.is_growing:
         notices.append("more chapters may be found on the way: each page leads to the next")
-    return Preview(tuple(lines), _outline(crawl, rows, volumes), tuple(notices))
+    return Preview(
+        visible(crawl.series.title), tuple(lines), _outline(crawl, rows, volumes), tuple(notices)
+    )
 
 
 def _counted(crawl: SeriesCrawl, row: ChapterRow) -> ChapterRow:

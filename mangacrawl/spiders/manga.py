@@ -196,7 +196,7 @@ class MangaSpider(Spider):
                 run.preview = await asyncio.to_thread(
                     preview, self.output, state, run.target, index
                 )
-                show(run.preview)
+                show(run.preview, is_one_of_many=self.is_many)
                 return
             crawl = await asyncio.to_thread(SeriesCrawl.open, self.output, state, run.target, index)
         except NothingKnown:
