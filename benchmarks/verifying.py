@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from mangacrawl.ledger import ChapterRow, Ledger, PageRow, VolumeRow
+from mangacrawl.library.ledger import Ledger
+from mangacrawl.library.rows import ChapterRow, PageRow, VolumeRow
 from mangacrawl.records import Chapter, Series
 from mangacrawl.volumes.book import Book, BookPage
 from mangacrawl.volumes.cbz import write_cbz

@@ -17,7 +17,8 @@ from time import perf_counter
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from mangacrawl.ledger import ChapterRow, Ledger, PageRow, VolumeRow
+from mangacrawl.library.ledger import Ledger
+from mangacrawl.library.rows import ChapterRow, PageRow, VolumeRow
 from mangacrawl.records import Chapter, Series
 from mangacrawl.web.library import PLAN, PlannedVolume, as_plan, write_library_page
 from mangacrawl.web.reader import ChapterStart, ReaderBook, ReaderPage, reader_file, render_reader

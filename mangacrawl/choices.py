@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mangacrawl.copies import Preference
 from mangacrawl.errors import ArgumentError
+from mangacrawl.library.copies import Preference
 from mangacrawl.source import RATINGS, Wishes
 from mangacrawl.volumes.edition import FORMATS
 from mangacrawl.volumes.plan import Bundle

@@ -20,10 +20,10 @@ from scrapy.utils.defer import _schedule_coro
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.task import LoopingCall
 
-from mangacrawl.bodies import Bodies
 from mangacrawl.errors import MangacrawlError, Stopped
 from mangacrawl.source import Limit
-from mangacrawl.watchdog import LOOK_SECONDS, Watchdog
+from mangacrawl.wire.bodies import Bodies
+from mangacrawl.wire.watchdog import LOOK_SECONDS, Watchdog
 
 T = TypeVar("T")
 

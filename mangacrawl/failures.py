@@ -18,7 +18,6 @@ from scrapy.exceptions import (
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from mangacrawl.challenges import names_obstacle
 from mangacrawl.errors import (
     REFUSED,
     LimitHit,
@@ -28,8 +27,9 @@ from mangacrawl.errors import (
     Unreachable,
 )
 from mangacrawl.items import PageItem
-from mangacrawl.ledger import PageRow
-from mangacrawl.limits import names_limit
+from mangacrawl.library.rows import PageRow
+from mangacrawl.parsing.challenges import names_obstacle
+from mangacrawl.parsing.limits import names_limit
 from mangacrawl.redaction import redacted
 
 NO_PAGES = "the chapter has no pages"

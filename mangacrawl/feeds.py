@@ -7,9 +7,9 @@ from scrapy.exporters import XmlItemExporter
 from scrapy.extensions.feedexport import ItemFilter
 
 from mangacrawl.items import ChapterItem, PageItem, SeriesItem, VolumeItem
-from mangacrawl.ledger import ChapterRow
+from mangacrawl.library.rows import ChapterRow
+from mangacrawl.library.series_crawl import SeriesCrawl
 from mangacrawl.safe import xml_text
-from mangacrawl.series_crawl import SeriesCrawl
 
 
 class XmlExporter(XmlItemExporter):

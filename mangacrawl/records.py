@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from mangacrawl.numbering import number_or_none
+from mangacrawl.parsing.numbering import number_or_none
 
 Status = Literal["ongoing", "completed"]
 Direction = Literal["rtl", "ltr"]

@@ -33,10 +33,10 @@ REDIRECT_MAX_TIMES = 5
 # unchecked certificate, no address of a page told to other sites. SECURITY.md says why.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-TWISTED_DNS_RESOLVER = "mangacrawl.guard.PublicOnlyResolver"
+TWISTED_DNS_RESOLVER = "mangacrawl.wire.guard.PublicOnlyResolver"
 DOWNLOAD_HANDLERS = {
-    "http": "mangacrawl.handler.GuardedHandler",
-    "https": "mangacrawl.handler.GuardedHandler",
+    "http": "mangacrawl.wire.handler.GuardedHandler",
+    "https": "mangacrawl.wire.handler.GuardedHandler",
     **dict.fromkeys(("data", "file", "ftp", "s3")),
 }
 REFERRER_POLICY = "strict-origin-when-cross-origin"  # a browser's, whatever a site allows

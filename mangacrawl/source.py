@@ -12,11 +12,10 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.http import TextResponse as Response
 
-from mangacrawl.browser import in_browser
 from mangacrawl.errors import ArgumentError, LayoutError, LimitHit, Refused
-from mangacrawl.links import picture_address, web_address
 from mangacrawl.origins import broken_sources, load_sources
-from mangacrawl.reading import (
+from mangacrawl.parsing.links import picture_address, web_address
+from mangacrawl.parsing.reading import (
     attribute,
     chapter_at,
     names_in,
@@ -28,6 +27,7 @@ from mangacrawl.reading import (
 )
 from mangacrawl.records import Chapter, Credit, Page, Series, SeriesLink, Transfer, VolumeCover
 from mangacrawl.safe import safe_key
+from mangacrawl.wire.browser import in_browser
 
 __all__ = [
     "Chapter",

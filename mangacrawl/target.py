@@ -12,7 +12,6 @@ from scrapy.settings import BaseSettings
 from mangacrawl.chapters import Selection
 from mangacrawl.choices import DEFAULTS, Choices, choices_of
 from mangacrawl.errors import ArgumentError
-from mangacrawl.sites import site_of
 from mangacrawl.source import (
     Request,
     Source,
@@ -23,6 +22,7 @@ from mangacrawl.source import (
     theme_named,
 )
 from mangacrawl.volumes.style import Style
+from mangacrawl.wire.sites import site_of
 
 DEFAULT_THEME = "mangareader"
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import count, groupby, takewhile
 from typing import TYPE_CHECKING
 
-from mangacrawl.challenges import names_obstacle
 from mangacrawl.errors import (
     Incomplete,
     LimitHit,
@@ -17,15 +16,16 @@ from mangacrawl.errors import (
     Withheld,
     worst,
 )
-from mangacrawl.holes import Hole, holes_in
-from mangacrawl.ledger import PageRow
-from mangacrawl.limits import names_limit
+from mangacrawl.library.holes import Hole, holes_in
+from mangacrawl.library.rows import PageRow
 from mangacrawl.memory import peak_memory
+from mangacrawl.parsing.challenges import names_obstacle
+from mangacrawl.parsing.limits import names_limit
 from mangacrawl.safe import visible
 from mangacrawl.words import counted
 
 if TYPE_CHECKING:
-    from mangacrawl.series_crawl import SeriesCrawl
+    from mangacrawl.library.series_crawl import SeriesCrawl
 
 _MOST_LINES = 20
 """Chapters with missing pages that are named one by one."""

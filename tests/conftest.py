@@ -17,7 +17,7 @@ import pytest
 import requests
 from hypothesis import settings
 
-from mangacrawl.window import Window, write_windows
+from mangacrawl.wire.window import Window, write_windows
 from tests import warm
 
 ROOT = Path(__file__).parent.parent

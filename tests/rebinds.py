@@ -18,11 +18,12 @@ from itertools import count
 from pathlib import Path
 
 import mangacrawl.commands.bundle  # noqa: F401 - once for all forks
-from mangacrawl import releases
-from mangacrawl.ledger import ChapterRow, Ledger, PageRow
+from mangacrawl.library import releases
+from mangacrawl.library.ledger import Ledger
+from mangacrawl.library.rows import ChapterRow, PageRow
+from mangacrawl.library.verification import faults_in, read_record
 from mangacrawl.records import Chapter, Series
 from mangacrawl.safe import safe_key
-from mangacrawl.verification import faults_in, read_record
 from tests.books import page
 from tests.conftest import manifest
 from tests.forked import forked

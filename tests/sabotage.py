@@ -9,7 +9,8 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
-from mangacrawl import atomic, bindery
+from mangacrawl import atomic
+from mangacrawl.binding import bindery
 from mangacrawl.middlewares import verify
 from mangacrawl.pipelines import pages
 from mangacrawl.themes.mangareader import MangaReader

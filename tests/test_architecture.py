@@ -28,33 +28,35 @@ def importers(folder: str, *forbidden: str) -> list[str]:
     ]
 
 
+def named(*parts: str) -> tuple[str, ...]:
+    return tuple(f"mangacrawl.{part}" for part in parts)
+
+
 @pytest.mark.parametrize("folder", ["volumes", "web", "demo"])
 def test_what_is_pure_knows_no_scrapy(folder: str):
     assert importers(folder, "scrapy", "twisted") == []
 
 
-@pytest.mark.parametrize("folder", ["sources", "themes"])
+CRAWL = ("spiders", "crawl", "visits", "library", "binding", "pipelines", "downloader")
+"""What walks, keeps and binds; no parser and no writer of volumes imports any of it."""
+
+
+@pytest.mark.parametrize("folder", ["sources", "themes", "parsing"])
 def test_parsers_know_neither_spider_nor_ledger(folder: str):
-    users = ("spiders", "ledger", "pipelines", "series_crawl", "downloader", "volumes")
-    assert importers(folder, *(f"mangacrawl.{name}" for name in users)) == []
+    assert importers(folder, *named(*CRAWL, "volumes")) == []
 
 
-@pytest.mark.parametrize("module", ["indexed", "reading", "site_words", "withheld", "links"])
-def test_what_parsers_use_knows_no_more_than_they(module: str):
-    users = ("spiders", "ledger", "pipelines", "series_crawl", "downloader", "volumes", "themes")
-    forbidden = tuple(f"mangacrawl.{name}" for name in users)
-    assert [name for name in imports(PACKAGE / f"{module}.py") if name.startswith(forbidden)] == []
+def test_what_parsers_use_knows_no_more_than_they():
+    assert importers("parsing", *named("sources", "themes")) == []
 
 
 def test_volumes_know_nothing_of_the_crawl():
-    users = ("series_crawl", "ledger", "bindery", "pipelines", "spiders", "source", "items")
-    assert importers("volumes", *(f"mangacrawl.{name}" for name in users)) == []
+    assert importers("volumes", *named(*CRAWL, "wire", "source", "items")) == []
 
 
-def test_the_spider_knows_no_html():
-    html = ("parsel", "lxml", "mangacrawl.themes", "mangacrawl.sources")
-    walk = imports(PACKAGE / "page_walk.py")
-    assert importers("spiders", *html) == [name for name in walk if name.startswith(html)] == []
+@pytest.mark.parametrize("folder", ["spiders", "crawl", "library", "binding"])
+def test_the_spider_knows_no_html(folder: str):
+    assert importers(folder, "parsel", "lxml", *named("themes", "sources")) == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))

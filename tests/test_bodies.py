@@ -12,7 +12,7 @@ from backports import zstd
 from PIL import Image
 from scrapy import Request
 
-from mangacrawl.bodies import BUDGET_BYTES, Bodies
+from mangacrawl.wire.bodies import BUDGET_BYTES, Bodies
 from tests.conftest import Crawler
 from tests.fixed import PLAIN, Answer, picture, serving, strip
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mangacrawl.series_lock import SeriesLock
+from mangacrawl.library.series_lock import SeriesLock
 from tests.conftest import Site, manifest, run_crawl, run_scrapy
 from tests.test_verify import cut, zero
 

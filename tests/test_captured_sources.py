@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from scrapy.http import HtmlResponse
 
-from mangacrawl.copies import gaps
 from mangacrawl.errors import NotFound
+from mangacrawl.library.copies import gaps
 from mangacrawl.source import Chapter, Page, Request, Response, Source, Wishes
 from mangacrawl.sources.cubari import Cubari
 from mangacrawl.sources.mangadex import MangaDex

@@ -2,7 +2,7 @@ import pytest
 from scrapy import Request
 from scrapy.http import HtmlResponse
 
-from mangacrawl.challenges import challenge, login
+from mangacrawl.parsing.challenges import challenge, login
 from tests.captures import captures
 
 URL = "https://a.example/akira"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from mangacrawl.chapters import Selection, in_reading_order, padded_number
 from mangacrawl.errors import ArgumentError
-from mangacrawl.numbering import plain_number
+from mangacrawl.parsing.numbering import plain_number
 from mangacrawl.records import Chapter
 
 

@@ -1,9 +1,9 @@
 import pytest
 
-from mangacrawl.copies import Preference, gaps
+from mangacrawl.crawl.finding import found_by_name
 from mangacrawl.errors import Ambiguous, NotFound
-from mangacrawl.finding import found_by_name
-from mangacrawl.numbering import Numbering, numbering
+from mangacrawl.library.copies import Preference, gaps
+from mangacrawl.parsing.numbering import Numbering, numbering
 from mangacrawl.records import Chapter, SeriesLink
 
 LISTED = [

@@ -11,7 +11,7 @@ from twisted.internet.defer import Deferred, succeed
 from twisted.internet.error import DNSLookupError
 from twisted.python.failure import Failure
 
-from mangacrawl.guard import PublicOnlyResolver, is_public
+from mangacrawl.wire.guard import PublicOnlyResolver, is_public
 from tests.conftest import Crawl, Crawler
 from tests.fixed import PLAIN, Answer, picture, serving, strip
 

@@ -7,7 +7,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from mangacrawl import __version__
-from mangacrawl.index import FACT, Validator, as_fact, known_index
+from mangacrawl.crawl.index import FACT, Validator, as_fact, known_index
 from mangacrawl.records import Series
 
 ROOT = "http://a.example"

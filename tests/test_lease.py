@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mangacrawl import lease
-from mangacrawl.lease import EXPIRY_SECONDS, LocalLease, Share, fair_share
+from mangacrawl.wire import lease
+from mangacrawl.wire.lease import EXPIRY_SECONDS, LocalLease, Share, fair_share
 from tests.conftest import Start, remember_fifty, run_crawl, started, wait_for
 
 SITE = "a.example"

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from mangacrawl.errors import DiskError, MangacrawlError
-from mangacrawl.ledger import ChapterRow, CoverRow, Ledger, PageRow, VolumeRow, series_of
+from mangacrawl.library.ledger import Ledger
+from mangacrawl.library.rows import ChapterRow, CoverRow, PageRow, VolumeRow, series_of
+from mangacrawl.library.summary import read_summary
 from mangacrawl.records import Chapter, Series
-from mangacrawl.summary import read_summary
 
 SERIES = Series("akira", "Akira", "http://a.example/akira", authors=("A", "B"), year=1982)
 CHAPTER = ChapterRow(

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scrapy.http import HtmlResponse
 
-from mangacrawl.links import embedded_picture, picture_address, web_address
+from mangacrawl.parsing.links import embedded_picture, picture_address, web_address
 
 PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEAAAAALAAAAAABAAEAAAI="
 PLAIN = HtmlResponse("https://a.example/akira/1", body=b"<p>", encoding="utf-8")

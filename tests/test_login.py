@@ -8,7 +8,7 @@ import pytest
 from scrapy.settings import Settings
 
 from mangacrawl.errors import ArgumentError
-from mangacrawl.logins import Logins
+from mangacrawl.wire.logins import Logins
 from tests.conftest import Crawl, Crawler
 from tests.fixed import PLAIN, Answer, Server, picture, serving, strip
 

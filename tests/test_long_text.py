@@ -6,14 +6,14 @@ from time import thread_time
 import pytest
 from scrapy.http import HtmlResponse
 
-from mangacrawl.challenges import challenge, login
-from mangacrawl.limits import MOST_SECONDS
-from mangacrawl.links import embedded_picture, picture_address, web_address
-from mangacrawl.numbering import number_or_none, numbering, title_in
-from mangacrawl.reading import names_in
+from mangacrawl.parsing.challenges import challenge, login
+from mangacrawl.parsing.limits import MOST_SECONDS
+from mangacrawl.parsing.links import embedded_picture, picture_address, web_address
+from mangacrawl.parsing.numbering import number_or_none, numbering, title_in
+from mangacrawl.parsing.reading import names_in
+from mangacrawl.parsing.site_words import AUTHOR, behind_label, release_date, status_in, titles_in
 from mangacrawl.redaction import redacted
 from mangacrawl.safe import folded, safe_key, safe_name, visible, xml_text
-from mangacrawl.site_words import AUTHOR, behind_label, release_date, status_in, titles_in
 from mangacrawl.source import slug
 
 PAGE = HtmlResponse("https://a.example/1", body=b"<p>")

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from scrapy.http import HtmlResponse
 
-from mangacrawl import skeleton
-from mangacrawl.sketch import PageImages, chapter_links, page_images
 from mangacrawl.source import load_sources, theme_named
+from mangacrawl.visits import skeleton
+from mangacrawl.visits.sketch import PageImages, chapter_links, page_images
 from tests.conftest import QUICK, ROOT, Site, run_scrapy
 from tests.fixed import Answer, Server, serving
 from tests.site.serving import serving_theme

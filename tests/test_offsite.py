@@ -6,8 +6,8 @@ from typing import ClassVar
 
 import pytest
 
-from mangacrawl.sites import site_of
 from mangacrawl.source import Limit, Page, Request
+from mangacrawl.wire.sites import site_of
 from tests.conftest import Crawler
 from tests.fixed import Answer, Server, picture, serving
 from tests.plain import Plain, reader

@@ -16,7 +16,7 @@ from scrapy.http import HtmlResponse
 from mangacrawl import source as contract
 from mangacrawl.chapters import in_reading_order
 from mangacrawl.errors import LayoutError, MangacrawlError
-from mangacrawl.limits import MOST_SECONDS
+from mangacrawl.parsing.limits import MOST_SECONDS
 from mangacrawl.records import Chapter, Page, Series, SeriesLink, VolumeCover
 from mangacrawl.source import Response, Source, load_sources, read
 from tests.recorded import CHAPTER, Case, all_cases

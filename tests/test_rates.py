@@ -1,5 +1,5 @@
-from mangacrawl.rates import Rates
 from mangacrawl.source import Limit
+from mangacrawl.wire.rates import Rates
 
 
 def rates_after(*sent: tuple[str, float]) -> Rates:

@@ -12,10 +12,11 @@ import pytest
 import requests
 
 from mangacrawl.errors import DiskError
-from mangacrawl.ledger import ChapterRow, Ledger, PageRow
+from mangacrawl.library.ledger import Ledger
+from mangacrawl.library.recovery import open_ledger, sweep
+from mangacrawl.library.rows import ChapterRow, PageRow
+from mangacrawl.library.series_lock import SeriesLock
 from mangacrawl.records import Chapter
-from mangacrawl.recovery import open_ledger, sweep
-from mangacrawl.series_lock import SeriesLock
 from tests.conftest import Crawler, Site, Start
 
 PAGES = 24

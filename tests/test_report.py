@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mangacrawl.holes import Hole
+from mangacrawl.library.holes import Hole
 from mangacrawl.web.report import Report, write_report
 from mangacrawl.web.timeline import Sample, Timeline
 from tests.conftest import Crawler, Site, Start

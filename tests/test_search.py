@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mangacrawl.finding import alike
+from mangacrawl.crawl.finding import alike
 from mangacrawl.records import SeriesLink
 from tests.conftest import QUICK, run_scrapy
 from tests.fixed import Server, as_json, serving

@@ -2,10 +2,10 @@
 
 import pytest
 
-from mangacrawl.indexed import oldest_first
-from mangacrawl.numbering import title_in
+from mangacrawl.parsing.indexed import oldest_first
+from mangacrawl.parsing.numbering import title_in
+from mangacrawl.parsing.site_words import release_date, status_in
 from mangacrawl.records import Chapter
-from mangacrawl.site_words import release_date, status_in
 
 
 @pytest.mark.parametrize(

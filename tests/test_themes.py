@@ -10,7 +10,7 @@ from PIL import Image
 from scrapy.http import HtmlResponse
 
 from mangacrawl.errors import LayoutError
-from mangacrawl.indexed import Indexed
+from mangacrawl.parsing.indexed import Indexed
 from mangacrawl.source import all_sources, load_sources, recognized, theme_named
 from tests.conftest import ROOT, run_crawl
 from tests.fixed import Answer, picture, serving

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from scrapy.settings import Settings
 
+from mangacrawl.crawl.updates import Wanted
 from mangacrawl.demo.addresses import reader_path
 from mangacrawl.demo.catalogue import catalogue
 from mangacrawl.errors import ArgumentError, MangacrawlError, NotFound
-from mangacrawl.summary import read_summary
-from mangacrawl.updates import Wanted
+from mangacrawl.library.summary import read_summary
 from tests.conftest import Crawl, Crawler, Site, Start, run_crawl, started, wait_for
 from tests.fixed import PLAIN, Answer, picture, serving, strip
 from tests.test_crawl import PAGES, image, reader

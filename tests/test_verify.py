@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from mangacrawl.series_lock import SeriesLock
-from mangacrawl.verification import faults_in, read_record
+from mangacrawl.library.series_lock import SeriesLock
+from mangacrawl.library.verification import faults_in, read_record
 from tests.conftest import Site, manifest, run_crawl, run_scrapy
 
 Damage = Callable[[Path], object]

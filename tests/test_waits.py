@@ -3,7 +3,7 @@ import math
 import pytest
 from scrapy.http import Response
 
-from mangacrawl.waits import retry_after
+from mangacrawl.wire.waits import retry_after
 
 NOW = 1_800_000_000.0
 

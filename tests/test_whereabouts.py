@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from scrapy.settings import Settings
 
+from mangacrawl.library.whereabouts import moved
 from mangacrawl.target import Target
-from mangacrawl.whereabouts import moved
 from tests.conftest import Crawl, Crawler
 from tests.fixed import Answer, Server, serving
 from tests.releases import chapter, index

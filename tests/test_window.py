@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from mangacrawl.window import Window, read_windows, write_windows
+from mangacrawl.wire.window import Window, read_windows, write_windows
 
 
 def answered(window: Window, times: int, latency: float = 0.5, start: float = 0.0) -> float:

@@ -3,7 +3,7 @@
 import pytest
 from scrapy.http import HtmlResponse
 
-from mangacrawl.withheld import scrambled, withheld
+from mangacrawl.parsing.withheld import scrambled, withheld
 
 
 def page(body: str) -> HtmlResponse:

@@ -18,7 +18,7 @@ from resource import RUSAGE_CHILDREN, getrusage
 from aiohttp import web
 from PIL import Image
 
-from mangacrawl import limits
+from mangacrawl.parsing import limits
 from mangacrawl.records import MAX_PAGES
 from mangacrawl.source import Chapter, Page, Request, Response, Series, Source, text, web_address
 

@@ -6,7 +6,7 @@
 import os
 from dataclasses import replace
 
-from mangacrawl.reading import Element
+from mangacrawl.parsing.reading import Element
 from mangacrawl.source import Chapter, Response
 from mangacrawl.themes.mangareader import MangaReader
 

@@ -7,12 +7,12 @@ from scrapy.exceptions import UsageError
 from scrapy.utils.conf import arglist_to_dict
 from scrapy.utils.log import configure_logging
 
-from mangacrawl import rebinding
-from mangacrawl.collection import known_series, series_called
+from mangacrawl.binding import rebinding
 from mangacrawl.errors import MangacrawlError
+from mangacrawl.library.collection import known_series, series_called
+from mangacrawl.library.state import state_folder
 from mangacrawl.redaction import redact_logs
 from mangacrawl.safe import visible
-from mangacrawl.state import state_folder
 from mangacrawl.terminal import say_how_it_ended, use_plain_lines
 from mangacrawl.verdict import Verdict
 

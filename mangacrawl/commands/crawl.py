@@ -13,19 +13,19 @@ from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.crawler import Crawler
 
 from mangacrawl import hook
+from mangacrawl.crawl.updates import Wanted
 from mangacrawl.downloader import BoundedDownloader
 from mangacrawl.errors import DiskError, MangacrawlError
-from mangacrawl.logins import Logins
+from mangacrawl.library.series_lock import SeriesLock
+from mangacrawl.library.state import state_folder
 from mangacrawl.memory import collect_less, spare_memory
 from mangacrawl.redaction import redact_logs
 from mangacrawl.safe import visible
-from mangacrawl.series_lock import SeriesLock
 from mangacrawl.spiders.manga import MangaSpider, spider_of
-from mangacrawl.state import state_folder
 from mangacrawl.target import HELP, Target
 from mangacrawl.terminal import be_quiet_until_run, begin_to_speak, say_how_it_ended
-from mangacrawl.updates import Wanted
 from mangacrawl.verdict import Cost, Verdict, run_verdict
+from mangacrawl.wire.logins import Logins
 
 logger = logging.getLogger(__name__)
 

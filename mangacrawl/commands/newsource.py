@@ -8,14 +8,14 @@ from pathlib import Path
 from scrapy.exceptions import UsageError
 
 import mangacrawl
-from mangacrawl.cases import write_case
 from mangacrawl.errors import ArgumentError, DiskError, Stopped
 from mangacrawl.safe import visible
 from mangacrawl.source import Source, all_sources, theme_named
 from mangacrawl.target import check_address
 from mangacrawl.verdict import Verdict
-from mangacrawl.visit import Visit
-from mangacrawl.visiting_command import VisitingCommand
+from mangacrawl.visits.cases import write_case
+from mangacrawl.visits.visit import Visit
+from mangacrawl.visits.visiting_command import VisitingCommand
 
 _ROOT = Path(mangacrawl.__file__).parent.parent
 

@@ -7,11 +7,11 @@ import tempfile
 from collections import Counter
 
 from mangacrawl.errors import worst
-from mangacrawl.probing import Finding, Probe, probeable, probed_settings
 from mangacrawl.source import Source
 from mangacrawl.terminal import table
 from mangacrawl.verdict import Verdict
-from mangacrawl.visiting_command import VisitingCommand
+from mangacrawl.visits.probing import Finding, Probe, probeable, probed_settings
+from mangacrawl.visits.visiting_command import VisitingCommand
 from mangacrawl.words import counted
 
 _COLUMNS = ("source", "state", "pages", "what")

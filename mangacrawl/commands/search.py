@@ -6,12 +6,12 @@ import shlex
 import sys
 
 from mangacrawl.errors import ArgumentError, Incomplete, NotFound, worst
-from mangacrawl.logins import Logins
 from mangacrawl.safe import visible
-from mangacrawl.searching import Hit, Search, searchable
 from mangacrawl.terminal import table
 from mangacrawl.verdict import Verdict
-from mangacrawl.visiting_command import VisitingCommand
+from mangacrawl.visits.searching import Hit, Search, searchable
+from mangacrawl.visits.visiting_command import VisitingCommand
+from mangacrawl.wire.logins import Logins
 from mangacrawl.words import counted
 
 

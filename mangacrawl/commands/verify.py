@@ -16,17 +16,17 @@ from scrapy.commands import ScrapyCommand
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.utils.log import configure_logging
 
-from mangacrawl import rebinding
-from mangacrawl.collection import KnownSeries, known_series, series_called
+from mangacrawl.binding import rebinding
 from mangacrawl.commands.crawl import Command as CrawlCommand
 from mangacrawl.errors import MangacrawlError, worst
+from mangacrawl.library.collection import KnownSeries, known_series, series_called
+from mangacrawl.library.repair import mark
+from mangacrawl.library.state import state_folder
+from mangacrawl.library.verification import Fault, faults_in, read_record
 from mangacrawl.redaction import redact_logs
-from mangacrawl.repair import mark
 from mangacrawl.safe import visible
 from mangacrawl.spiders.manga import MangaSpider
-from mangacrawl.state import state_folder
 from mangacrawl.terminal import say_how_it_ended, use_plain_lines
-from mangacrawl.verification import Fault, faults_in, read_record
 from mangacrawl.words import counted
 
 _INCOMPLETE = 3

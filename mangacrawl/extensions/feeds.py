@@ -9,7 +9,7 @@ from scrapy.extensions.feedexport import FeedExporter, FeedSlot, FileFeedStorage
 
 from mangacrawl.errors import DiskError
 from mangacrawl.feeds import Pages, library_items
-from mangacrawl.series_crawl import SeriesCrawl
+from mangacrawl.library.series_crawl import SeriesCrawl
 from mangacrawl.signals import series_finished
 from mangacrawl.spiders.manga import spider_of
 

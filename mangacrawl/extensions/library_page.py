@@ -10,8 +10,8 @@ from scrapy.crawler import Crawler
 
 from mangacrawl.errors import DiskError
 from mangacrawl.extensions.report import RunReport
+from mangacrawl.library.state import state_folder
 from mangacrawl.spiders.manga import MangaSpider, spider_of
-from mangacrawl.state import state_folder
 from mangacrawl.web.library import write_library_page
 
 logger = logging.getLogger(__name__)

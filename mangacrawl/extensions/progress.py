@@ -14,8 +14,8 @@ from scrapy.utils.asyncio import create_looping_call
 from mangacrawl.display import Display, Progress, Rate, Row
 from mangacrawl.extensions.throttle import Pool, Throttle
 from mangacrawl.items import PageItem
+from mangacrawl.library.series_crawl import SeriesCrawl
 from mangacrawl.safe import visible
-from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.spiders.manga import MangaSpider, spider_of
 
 logger = logging.getLogger(__name__)

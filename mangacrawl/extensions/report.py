@@ -12,8 +12,8 @@ from scrapy.utils.asyncio import create_looping_call
 from mangacrawl.downloader import BoundedDownloader
 from mangacrawl.errors import DiskError
 from mangacrawl.extensions.throttle import Pool, Throttle
+from mangacrawl.library.series_crawl import SeriesCrawl
 from mangacrawl.safe import visible
-from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.signals import series_finished
 from mangacrawl.spiders.manga import MangaSpider, spider_of
 from mangacrawl.verdict import Verdict, holes

@@ -15,10 +15,10 @@ from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 
 from mangacrawl.downloader import BoundedDownloader
-from mangacrawl.lease import RENEW_SECONDS, Lease, LocalLease, Share
-from mangacrawl.rates import Rates, lineage
-from mangacrawl.state import state_folder
-from mangacrawl.window import Window, read_windows, write_windows
+from mangacrawl.library.state import state_folder
+from mangacrawl.wire.lease import RENEW_SECONDS, Lease, LocalLease, Share
+from mangacrawl.wire.rates import Rates, lineage
+from mangacrawl.wire.window import Window, read_windows, write_windows
 
 logger = logging.getLogger(__name__)
 

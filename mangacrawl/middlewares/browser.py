@@ -6,13 +6,13 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
 
-from mangacrawl.browser import IN_BROWSER, check_browser
 from mangacrawl.downloader import downloader_of
 from mangacrawl.errors import ArgumentError
 from mangacrawl.spiders.manga import MangaSpider
+from mangacrawl.wire.browser import IN_BROWSER, check_browser
 
 if TYPE_CHECKING:
-    from mangacrawl.rendering import Renderer
+    from mangacrawl.wire.rendering import Renderer
 
 
 class ShowInBrowser:
@@ -39,7 +39,7 @@ class ShowInBrowser:
             except ArgumentError as error:
                 self._give_up(error)
                 raise
-            from mangacrawl.rendering import Renderer  # noqa: PLC0415 - the extra may be missing
+            from mangacrawl.wire.rendering import Renderer  # noqa: PLC0415 - the extra may be missing
 
             self._renderer = Renderer(self.crawler)
 

@@ -7,8 +7,8 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from mangacrawl.challenges import LOGIN, challenge, in_the_way, leads_to_login
 from mangacrawl.downloader import BoundedDownloader
+from mangacrawl.parsing.challenges import LOGIN, challenge, in_the_way, leads_to_login
 
 _MOST_IN_A_ROW = 10
 

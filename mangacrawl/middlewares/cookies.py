@@ -7,7 +7,7 @@ from scrapy import Request
 from scrapy.downloadermiddlewares import cookies as scrapys
 from scrapy.http.cookies import CookieJar
 
-from mangacrawl.sites import PUBLIC_SUFFIXES
+from mangacrawl.wire.sites import PUBLIC_SUFFIXES
 
 scrapys._split_domain = PUBLIC_SUFFIXES  # noqa: SLF001 - Scrapy has no other way
 

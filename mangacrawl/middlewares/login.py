@@ -7,8 +7,8 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 
 from mangacrawl.downloader import SOURCE
-from mangacrawl.logins import Login, Logins
 from mangacrawl.middlewares.cookies import Cookies
+from mangacrawl.wire.logins import Login, Logins
 
 
 class SendLogin:

@@ -5,7 +5,7 @@ from scrapy import Request
 from mangacrawl.downloader import SITES
 from mangacrawl.errors import REFUSED, Refused
 from mangacrawl.middlewares.verify import PAGE_IMAGE
-from mangacrawl.sites import site_of
+from mangacrawl.wire.sites import site_of
 
 
 class Offsite:

@@ -9,10 +9,10 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware, get_retry_request
 from scrapy.http import Response
 
-from mangacrawl.bodies import drop
 from mangacrawl.downloader import ITEM, BoundedDownloader, downloader_of
 from mangacrawl.extensions.throttle import SPARED, Throttle
-from mangacrawl.waits import retry_after
+from mangacrawl.wire.bodies import drop
+from mangacrawl.wire.waits import retry_after
 
 _OVERLOAD_STATUSES = {429, 503}
 _LONGEST_WAIT_SECONDS = 60.0

@@ -8,12 +8,12 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from mangacrawl.bodies import drop
-from mangacrawl.challenges import in_the_way, login
 from mangacrawl.downloader import bodies_of
 from mangacrawl.errors import PageError
 from mangacrawl.middlewares.retry import PatientRetry
+from mangacrawl.parsing.challenges import in_the_way, login
 from mangacrawl.pictures import Picture, inspect
+from mangacrawl.wire.bodies import drop
 from mangacrawl.workers import Workers
 
 PAGE_IMAGE = "is_page_image"

@@ -15,17 +15,18 @@ from scrapy.pipelines.images import ImagesPipeline
 from scrapy.pipelines.media import FileInfo, FileInfoOrError, MediaPipeline
 from twisted.python.failure import Failure
 
-from mangacrawl import atomic, room
+from mangacrawl import atomic
 from mangacrawl.downloader import ITEM, SOURCE, bodies_of, downloader_of
 from mangacrawl.errors import DiskError, PageError
 from mangacrawl.failures import reason
 from mangacrawl.items import PageItem
-from mangacrawl.links import embedded_picture
+from mangacrawl.library import room
+from mangacrawl.library.series_crawl import SeriesCrawl
 from mangacrawl.middlewares.redirect import referrer
 from mangacrawl.middlewares.verify import PICTURE_ONLY, picture_of
+from mangacrawl.parsing.links import embedded_picture
 from mangacrawl.pictures import Picture, inspect
 from mangacrawl.safe import visible
-from mangacrawl.series_crawl import SeriesCrawl
 from mangacrawl.spiders.manga import spider_of
 from mangacrawl.words import now
 from mangacrawl.workers import Workers

@@ -4,10 +4,10 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
-from mangacrawl import room
 from mangacrawl.errors import DiskError
 from mangacrawl.items import PageItem
-from mangacrawl.series_crawl import SeriesCrawl
+from mangacrawl.library import room
+from mangacrawl.library.series_crawl import SeriesCrawl
 from mangacrawl.spiders.manga import spider_of
 
 _PAGES_PER_LOOK = 50

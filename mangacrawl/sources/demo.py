@@ -3,7 +3,7 @@
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from mangacrawl.reading import Element
+from mangacrawl.parsing.reading import Element
 from mangacrawl.source import Chapter, Request, Response, Series
 from mangacrawl.themes.mangareader import MangaReader
 

@@ -10,7 +10,7 @@ from scrapy.http import JsonRequest
 from w3lib.url import add_or_replace_parameter
 
 from mangacrawl.errors import NotFound
-from mangacrawl.numbering import number_or_none
+from mangacrawl.parsing.numbering import number_or_none
 from mangacrawl.source import (
     Chapter,
     Limit,

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from mangacrawl.api import OneSeries, pages_of
 from mangacrawl.errors import LayoutError
-from mangacrawl.numbering import plain_number
+from mangacrawl.parsing.api import OneSeries, pages_of
+from mangacrawl.parsing.numbering import plain_number
 from mangacrawl.records import Role
 from mangacrawl.source import Chapter, Credit, Request, Response, Series
 

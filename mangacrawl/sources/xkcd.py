@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from mangacrawl.api import OneSeries, pages_of
 from mangacrawl.errors import ChapterUnavailable, LayoutError
+from mangacrawl.parsing.api import OneSeries, pages_of
 from mangacrawl.source import Chapter, Page, Response, Series
 
 

@@ -12,27 +12,27 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.settings import BaseSettings
 
-from mangacrawl.bindery import binders
-from mangacrawl.collection import KnownSeries, known_series
-from mangacrawl.covers import keepers
+from mangacrawl.binding.bindery import binders
+from mangacrawl.crawl.covers import keepers
+from mangacrawl.crawl.index import Index, NothingKnown
+from mangacrawl.crawl.pending import Output
+from mangacrawl.crawl.preview import preview, show
+from mangacrawl.crawl.series_run import SeriesRun
+from mangacrawl.crawl.updates import Wanted
 from mangacrawl.downloader import BoundedDownloader
 from mangacrawl.errors import ArgumentError, MangacrawlError
 from mangacrawl.failures import has_expired, is_final
-from mangacrawl.index import Index, NothingKnown
 from mangacrawl.items import PageItem
-from mangacrawl.pending import Output
-from mangacrawl.preview import preview, show
-from mangacrawl.series_crawl import SeriesCrawl
-from mangacrawl.series_run import SeriesRun
+from mangacrawl.library.collection import KnownSeries, known_series
+from mangacrawl.library.series_crawl import SeriesCrawl
+from mangacrawl.library.state import state_folder
+from mangacrawl.library.summary import read_facts
+from mangacrawl.library.whereabouts import find
 from mangacrawl.signals import series_finished
 from mangacrawl.source import Response, Source
-from mangacrawl.state import state_folder
-from mangacrawl.summary import read_facts
 from mangacrawl.target import Target
 from mangacrawl.terminal import say_one_of_many
-from mangacrawl.updates import Wanted
 from mangacrawl.verdict import Verdict
-from mangacrawl.whereabouts import find
 
 logger = logging.getLogger(__name__)
 

@@ -12,10 +12,17 @@ from urllib.parse import urlsplit
 from scrapy import FormRequest
 
 from mangacrawl.errors import ChapterUnavailable, LayoutError, NotFound
-from mangacrawl.indexed import oldest_first
-from mangacrawl.numbering import plain_number, title_in
-from mangacrawl.reading import Element, elements, said, text, within
-from mangacrawl.site_words import ARTIST, AUTHOR, STATUS, behind_label, release_date, status_in
+from mangacrawl.parsing.indexed import oldest_first
+from mangacrawl.parsing.numbering import plain_number, title_in
+from mangacrawl.parsing.reading import Element, elements, said, text, within
+from mangacrawl.parsing.site_words import (
+    ARTIST,
+    AUTHOR,
+    STATUS,
+    behind_label,
+    release_date,
+    status_in,
+)
 from mangacrawl.source import Chapter, Request, Response, Series, names_in, slug, web_address
 from mangacrawl.themes.strip import Strip
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from mangacrawl.api import ApiSource
-from mangacrawl.numbering import number_or_none
+from mangacrawl.parsing.api import ApiSource
+from mangacrawl.parsing.numbering import number_or_none
 from mangacrawl.source import Chapter, Page, Response, Series, SeriesLink, names_in, web_address
 
 

@@ -10,9 +10,9 @@ from urllib.parse import quote_plus, urlencode, urlsplit
 from w3lib.url import add_or_replace_parameter
 
 from mangacrawl.errors import LayoutError
-from mangacrawl.numbering import numbering
-from mangacrawl.reading import Element, elements, said, texts, within
-from mangacrawl.site_words import ALTERNATIVE, TYPE, behind_label, direction_in, titles_in
+from mangacrawl.parsing.numbering import numbering
+from mangacrawl.parsing.reading import Element, elements, said, texts, within
+from mangacrawl.parsing.site_words import ALTERNATIVE, TYPE, behind_label, direction_in, titles_in
 from mangacrawl.source import Chapter, Page, Request, Response, Series, web_address
 from mangacrawl.themes.strip import Strip
 

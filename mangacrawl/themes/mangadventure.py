@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from mangacrawl.api import ApiSource, joined
 from mangacrawl.errors import Refused
-from mangacrawl.numbering import number_or_none
-from mangacrawl.site_words import release_date, status_in
+from mangacrawl.parsing.api import ApiSource, joined
+from mangacrawl.parsing.numbering import number_or_none
+from mangacrawl.parsing.site_words import release_date, status_in
 from mangacrawl.source import Chapter, Page, Response, Series, SeriesLink, web_address
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mangacrawl.reading import Element, elements, said, texts, within
+from mangacrawl.parsing.reading import Element, elements, said, texts, within
 from mangacrawl.source import (
     Chapter,
     Request,

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mangacrawl.reading import Element, elements, labelled, said, texts, within
-from mangacrawl.site_words import status_in
+from mangacrawl.parsing.reading import Element, elements, labelled, said, texts, within
+from mangacrawl.parsing.site_words import status_in
 from mangacrawl.source import Request, Response, Series, SeriesLink, slug
 from mangacrawl.themes.pagewise import Pagewise
 

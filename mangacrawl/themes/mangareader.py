@@ -7,10 +7,10 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from mangacrawl.errors import LayoutError
-from mangacrawl.numbering import plain_number
-from mangacrawl.reading import Element, elements, labelled, said, within
+from mangacrawl.parsing.numbering import plain_number
+from mangacrawl.parsing.reading import Element, elements, labelled, said, within
+from mangacrawl.parsing.site_words import status_in
 from mangacrawl.records import Direction
-from mangacrawl.site_words import status_in
 from mangacrawl.source import (
     Chapter,
     Page,

@@ -11,8 +11,8 @@ from urllib.parse import quote_plus
 from w3lib.url import parse_data_uri
 
 from mangacrawl.errors import ChapterUnavailable
-from mangacrawl.reading import Element, elements, said, within
-from mangacrawl.site_words import (
+from mangacrawl.parsing.reading import Element, elements, said, within
+from mangacrawl.parsing.site_words import (
     ALTERNATIVE,
     ARTIST,
     AUTHOR,
@@ -23,9 +23,9 @@ from mangacrawl.site_words import (
     status_in,
     titles_in,
 )
+from mangacrawl.parsing.withheld import withheld
 from mangacrawl.source import Request, Response, Series, names_in, text_or_none, web_address
 from mangacrawl.themes.strip import Strip
-from mangacrawl.withheld import withheld
 
 _SERVERS = re.compile(r'"sources"\s*:\s*(?=\[\s*\{\s*"source"\s*:)')
 _PREFERRED = re.compile(r'"defaultSource"\s*:\s*"([^"]*)"')

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mangacrawl.errors import ChapterUnavailable, LayoutError
-from mangacrawl.indexed import Indexed
-from mangacrawl.reading import Element, elements, link, picture
+from mangacrawl.parsing.indexed import Indexed
+from mangacrawl.parsing.reading import Element, elements, link, picture
+from mangacrawl.parsing.withheld import scrambled, withheld
 from mangacrawl.source import Chapter, Page, Request, Response, web_address
-from mangacrawl.withheld import scrambled, withheld
 
 _DIGITS = re.compile(r"\d+")
 _SITE = re.compile(r"^https?://(?:www\.)?")

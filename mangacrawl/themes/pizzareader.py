@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from mangacrawl.api import ApiSource, joined, pages_of
-from mangacrawl.numbering import number_or_none
+from mangacrawl.parsing.api import ApiSource, joined, pages_of
+from mangacrawl.parsing.numbering import number_or_none
 from mangacrawl.source import Chapter, Page, Response, Series, SeriesLink, names_in
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from mangacrawl.errors import ChapterUnavailable, LayoutError
-from mangacrawl.indexed import Indexed
-from mangacrawl.reading import pictures
+from mangacrawl.parsing.indexed import Indexed
+from mangacrawl.parsing.reading import pictures
+from mangacrawl.parsing.withheld import scrambled, withheld
 from mangacrawl.source import Chapter, Page, Request, Response, SeriesLink
-from mangacrawl.withheld import scrambled, withheld
 
 
 class Strip(Indexed):

@@ -6,7 +6,7 @@ from typing import ClassVar
 from urllib.parse import urlsplit
 
 from mangacrawl.errors import LayoutError
-from mangacrawl.numbering import numbering
+from mangacrawl.parsing.numbering import numbering
 from mangacrawl.source import (
     Chapter,
     Page,

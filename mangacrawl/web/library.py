@@ -8,11 +8,11 @@ from urllib.parse import quote
 from filelock import FileLock
 
 from mangacrawl import atomic
-from mangacrawl.holes import Hole
-from mangacrawl.ledger import VolumeRow, series_of
+from mangacrawl.library.holes import Hole
+from mangacrawl.library.rows import VolumeRow, series_of
+from mangacrawl.library.summary import Summary, read_summary
 from mangacrawl.records import Series
 from mangacrawl.safe import visible
-from mangacrawl.summary import Summary, read_summary
 from mangacrawl.volumes.names import whole_name
 from mangacrawl.web.reader import File, reader_file
 from mangacrawl.web.render import render

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from mangacrawl import atomic
-from mangacrawl.holes import Hole
+from mangacrawl.library.holes import Hole
 from mangacrawl.web.chart import LEFT, RIGHT, WIDTH, chart_of
 from mangacrawl.web.render import render
 from mangacrawl.web.timeline import Sample

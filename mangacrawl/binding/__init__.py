@@ -1,0 +1,1 @@
+"""Stored pages become volumes, beside a crawl or without one."""

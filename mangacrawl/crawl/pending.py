@@ -1,0 +1,94 @@
+"""What a series still waits for, so that its end is known while other series go on."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from inspect import isasyncgenfunction, iscoroutinefunction
+from typing import Any
+
+from scrapy import Request
+
+from mangacrawl.downloader import SITES, SOURCE
+from mangacrawl.items import PageItem
+from mangacrawl.target import Target
+from mangacrawl.wire.browser import IN_BROWSER, in_browser
+from mangacrawl.wire.sites import site_of
+
+Output = PageItem | Request
+
+
+class Pending:
+    """Counts a series' requests until their answers are read, and its items until they are settled.
+
+    ``settled`` is called each time that none is left. Who sees an item settled calls `end`.
+    """
+
+    def __init__(self, target: Target, settled: Callable[[], object]) -> None:
+        self.target = target
+        self._settled = settled
+        self._elsewhere: set[str] = set()
+        self._count = 0
+
+    def spread_to(self, url: str) -> None:
+        """Count the site of an address to the series': its index is there."""
+        self._elsewhere.add(site_of(url))
+
+    def request(
+        self,
+        request: Request,
+        callback: Callable[..., Any],
+        errback: Callable[..., Any],
+        *,
+        priority: int = 0,
+        **details: Any,
+    ) -> Request:
+        """A source's request made ours; `details` are its callback's keyword arguments."""
+        self._count += 1
+        if self.target.source.needs_browser and IN_BROWSER not in request.meta:
+            request = in_browser(request)
+        ours: Request = request.replace(
+            callback=self._counted(callback),
+            errback=self._counted(errback),
+            cb_kwargs=details,
+            meta=request.meta | self._whose(),
+            priority=priority,
+            dont_filter=True,
+        )
+        return ours
+
+    def take(self, output: Output) -> Output:
+        """Count an item that is on its way to the pipelines; requests are counted when made."""
+        self._count += isinstance(output, PageItem)
+        return output
+
+    def end(self) -> None:
+        """One less is awaited."""
+        self._count -= 1
+        if self._count == 0:
+            self._settled()
+
+    def _whose(self) -> dict[str, object]:
+        return {SOURCE: self.target.source.key, SITES: self.target.sites | self._elsewhere}
+
+    def _counted(self, callback: Callable[..., Any]) -> Callable[..., Any]:
+        def outputs(*args: Any, **details: Any) -> Iterator[Output]:
+            try:
+                for output in callback(*args, **details) or ():
+                    yield self.take(output)
+            finally:
+                self.end()
+
+        async def async_outputs(*args: Any, **details: Any) -> AsyncIterator[Output]:
+            try:
+                async for output in callback(*args, **details):
+                    yield self.take(output)
+            finally:
+                self.end()
+
+        async def nothing(*args: Any, **details: Any) -> None:
+            try:
+                await callback(*args, **details)
+            finally:
+                self.end()
+
+        if isasyncgenfunction(callback):
+            return async_outputs
+        return nothing if iscoroutinefunction(callback) else outputs

@@ -1,0 +1,1 @@
+"""What parsers read pages with, and what they recognize on them."""

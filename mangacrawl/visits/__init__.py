@@ -1,0 +1,1 @@
+"""What else asks sites for something: `scrapy search`, `scrapy probe`, `scrapy newsource`."""
