@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import sys
 import time
 import traceback
@@ -68,7 +69,10 @@ def forked(command: list[str], fault: str, log: Path) -> int:
     """Start a command of Scrapy's with a fault of `tests.faulty_disk`; returns its process."""
     pid = os.fork()
     if pid == 0:
-        _become(["scrapy", *command, *_FAULTY], fault, log)
+        try:
+            _become(["scrapy", *command, *_FAULTY], fault, log)
+        finally:  # interrupted at its very end it must not go on as its parent
+            os.kill(os.getpid(), signal.SIGKILL)
     return pid
 
 
@@ -92,6 +96,7 @@ def _become(command: list[str], fault: str, log: Path) -> None:
     except Exception:  # noqa: BLE001 - the fork ends here, and must say why
         traceback.print_exc()
     finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)

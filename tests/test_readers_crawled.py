@@ -135,7 +135,7 @@ def test_pepper_and_carrot_is_crawled_with_its_credits(
         "0003.png",
         "0004.png",
     ]
-    images = [path for path in site.paths() if "hi-res" in path]
+    images = sorted(path for path in site.paths() if "hi-res" in path)
     folder = "/0_sources/ep01_Potion-of-Flight/hi-res/en_Pepper-and-Carrot_by-David-Revoy"
     assert images == [f"{folder}_E01{part}" for part in (".jpg", "P00.jpg", "P01.gif", "P02.jpg")]
     assert "<Writer>David Revoy, A. Reader</Writer>" in info_of(done)
