@@ -143,6 +143,19 @@ def test_a_volume_waits_for_its_cover(covered: Crawler, site: Server):
     ]
 
 
+def test_a_cover_larger_than_what_scrapy_reads_at_once_holds_nothing_up(
+    covered: Crawler, site: Server
+):
+    """Scrapy fetches nothing while it counts 5 MB of bodies whose callbacks have not ended."""
+    noise = BytesIO()
+    Image.effect_noise((2600, 2600), 100).save(noise, "PNG")
+    site.answers = answers(site.url) | {"/v1.jpg": Answer(noise.getvalue())}
+    assert len(noise.getvalue()) > 5_000_000
+    done = covered("-s", "CONCURRENT_REQUESTS=1")
+    assert done.exit_code == 0
+    assert entries(done, 1)["0000_cover.png"] == noise.getvalue()
+
+
 def test_comicinfo_counts_the_cover_and_gives_it_no_chapter(covered: Crawler):
     root = etree.fromstring(entries(covered(), 1)["ComicInfo.xml"])
     pages = root.findall("Pages/Page")

@@ -22,7 +22,6 @@ from mangacrawl.parsing.limits import cover_trail
 from mangacrawl.records import SERIES_COVER
 from mangacrawl.safe import safe_key, visible
 from mangacrawl.source import Response, VolumeCover, read
-from mangacrawl.wire.bodies import drop
 from mangacrawl.workers import Workers
 
 logger = logging.getLogger(__name__)
@@ -116,8 +115,6 @@ class Covers:
             logger.debug("storing %s", path, exc_info=True)
             self._lack(f"it cannot be stored ({error!r})", volume)
             return
-        finally:
-            drop(response)
         place = path.relative_to(self.crawl.output).as_posix()
         row = CoverRow(volume, place, sha256, picture.width, picture.height, size)
         self.crawl.ledger.save_cover(row, path.parent)
