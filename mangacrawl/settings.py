@@ -15,6 +15,7 @@ CONCURRENT_REQUESTS = 100  # room above fifty: images do not pass the scheduler
 AUTOTHROTTLE_ENABLED = True
 DOWNLOADER = "mangacrawl.downloader.BoundedDownloader"  # Scrapy's own bound leaks
 DOWNLOAD_DELAY = 0  # the window is the brake
+CONCURRENT_ITEMS = 50  # so many tasks a response: 1 as soon as all series show a picture a page
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # pages in reading order
 
 if find_spec("uvloop"):  # not on Windows; saves a sixth of all CPU

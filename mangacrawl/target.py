@@ -122,11 +122,6 @@ class Target:
         )
 
     @property
-    def is_pagewise(self) -> bool:
-        """Whether it is known that no response will yield many items."""
-        return self.source.is_pagewise and not self.is_guess
-
-    @property
     def hosts(self) -> set[str]:
         """The hosts that the user named by choosing this: they alone may be private."""
         urls = (self.moved_from,) if self.moved_from else (self.source.base_url, self.url)

@@ -2,10 +2,12 @@
 
 import json
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
-from tests.conftest import Crawler, Start, remember_fifty
+from tests.conftest import Crawler, Site, Start, remember_fifty
+from tests.fixed import PLAIN, Answer, Asked, picture, serving, strip
 
 CHAPTERS = "1-12"
 QUICKLY = ("--latency", "0.3")
@@ -28,6 +30,32 @@ def test_one_image_host_costs_at_most_51_connections(crawl: Crawler, start_site:
     site = start_site(*QUICKLY)
     crawl(url=f"{site.url}/akira", chapters=CHAPTERS)
     assert site.stats()["connections"]["opened"] <= 51
+
+
+def test_a_chapter_on_one_page_has_its_pictures_asked_for_fifty_at_once(
+    crawl: Crawler, output: Path
+):
+    images = [f"/{number}.png" for number in range(50)]
+    known, gathered = strip(*images), Barrier(50, timeout=30)
+
+    def answers(asked: Asked) -> Answer:
+        if asked.path in images:
+            gathered.wait()
+            return Answer(picture())
+        return known.get(asked.path, Answer(status=404))
+
+    with serving(answers) as site:
+        remember_fifty(output, Site(site.url))
+        done = crawl(*PLAIN, url=f"{site.url}/strip", theme="plain")
+    assert (done.exit_code, len(done.items())) == (0, 50)
+
+
+def test_a_site_of_a_picture_a_page_costs_one_task_a_response_once_it_is_recognized(
+    crawl: Crawler, site: Site
+):
+    done = crawl("-s", "MANGA_SOURCE_MODULES=tests.tasks", url=f"{site.url}/sampler", chapters="1")
+    tasks = [line for line in done.lines if line.startswith("tasks: ")]
+    assert tasks == ["tasks: 50"] + ["tasks: 1"] * 7
 
 
 def test_the_bound_is_a_setting(crawl: Crawler, start_site: Start):

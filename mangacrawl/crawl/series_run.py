@@ -48,6 +48,12 @@ class SeriesRun:
         """Whether failed pages were asked for again, so that a failure now is one for good."""
         self._walk: PageWalk | None = None
 
+    @property
+    def is_pagewise(self) -> bool:
+        """Whether it is known that no response will yield many items."""
+        is_known = self.crawl is not None or not self.target.is_guess
+        return is_known and self.target.source.is_pagewise
+
     def begin(self, crawl: SeriesCrawl, binders: Workers, keepers: Workers) -> Iterator[Output]:
         """Requests for what the series lacks, and the items of what it has."""
         self.crawl = crawl

@@ -36,7 +36,6 @@ from mangacrawl.verdict import Verdict
 
 logger = logging.getLogger(__name__)
 
-_ITEMS_PER_RESPONSE = 50
 _SERIES_AT_ONCE = 16
 """Each has its ledger in memory."""
 
@@ -76,10 +75,6 @@ class MangaSpider(Spider):
             spider.lost = [Verdict(error, str(error)) for error in wanted.lost]
             for target in wanted.targets:
                 spider.take(target)
-            # Scrapy starts so many tasks for every response, even for one that yields one item.
-            is_pagewise = all(run.target.is_pagewise for run in spider.runs)
-            tasks = 1 if is_pagewise else _ITEMS_PER_RESPONSE
-            crawler.settings.set("CONCURRENT_ITEMS", tasks, priority="spider")
             crawler.signals.connect(spider.spider_idle, signals.spider_idle)
             for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
                 crawler.signals.connect(spider.item_settled, signal)
@@ -206,9 +201,12 @@ class MangaSpider(Spider):
             run.problems.append(error)
             return
         self._run_of[crawl.source.key, crawl.series.id] = run
+        outputs = run.begin(crawl, self._binders, self._keepers)
+        if all(each.is_pagewise for each in self.runs):
+            self.crawler.engine.scraper.concurrent_items = 1
         if not self.is_many:
             self._announce(crawl)
-        for output in run.begin(crawl, self._binders, self._keepers):
+        for output in outputs:
             yield output
 
     def _announce(self, crawl: SeriesCrawl) -> None:
