@@ -9,7 +9,7 @@ from scrapy import Request
 from mangacrawl.downloader import SITES, SOURCE
 from mangacrawl.items import PageItem
 from mangacrawl.target import Target
-from mangacrawl.wire.browser import IN_BROWSER, in_browser
+from mangacrawl.wire.browser import IN_BROWSER
 from mangacrawl.wire.sites import site_of
 
 Output = PageItem | Request
@@ -25,34 +25,49 @@ class Pending:
         self.target = target
         self._settled = settled
         self._elsewhere: set[str] = set()
+        self._whose: dict[str, object] | None = None
         self._count = 0
+
+    def aim(self, target: Target) -> None:
+        """Go on with what has become known of the target."""
+        self.target = target
+        self._whose = None
 
     def spread_to(self, url: str) -> None:
         """Count the site of an address to the series': its index is there."""
         self._elsewhere.add(site_of(url))
+        self._whose = None
 
     def request(
         self,
-        request: Request,
+        request: Request | str,
         callback: Callable[..., Any],
         errback: Callable[..., Any],
         *,
         priority: int = 0,
         **details: Any,
     ) -> Request:
-        """A source's request made ours; `details` are its callback's keyword arguments."""
+        """A source's request made ours, or one for an address.
+
+        `details` are its callback's keyword arguments. Raises ValueError for what is no address.
+        """
+        if self._whose is None:  # not before the first request: only then has the demo an address
+            sites = self.target.sites | self._elsewhere
+            self._whose = {SOURCE: self.target.source.key, SITES: sites}
+        meta = self._whose if isinstance(request, str) else request.meta | self._whose
+        if self.target.source.needs_browser:
+            meta = {IN_BROWSER: ""} | meta
+        ours: dict[str, Any] = {
+            "callback": self._counted(callback),
+            "errback": self._counted(errback),
+            "cb_kwargs": details,
+            "meta": meta,
+            "priority": priority,
+            "dont_filter": True,
+        }
+        made = Request(request, **ours) if isinstance(request, str) else request.replace(**ours)
         self._count += 1
-        if self.target.source.needs_browser and IN_BROWSER not in request.meta:
-            request = in_browser(request)
-        ours: Request = request.replace(
-            callback=self._counted(callback),
-            errback=self._counted(errback),
-            cb_kwargs=details,
-            meta=request.meta | self._whose(),
-            priority=priority,
-            dont_filter=True,
-        )
-        return ours
+        return made
 
     def take(self, output: Output) -> Output:
         """Count an item that is on its way to the pipelines; requests are counted when made."""
@@ -64,9 +79,6 @@ class Pending:
         self._count -= 1
         if self._count == 0:
             self._settled()
-
-    def _whose(self) -> dict[str, object]:
-        return {SOURCE: self.target.source.key, SITES: self.target.sites | self._elsewhere}
 
     def _counted(self, callback: Callable[..., Any]) -> Callable[..., Any]:
         def outputs(*args: Any, **details: Any) -> Iterator[Output]:

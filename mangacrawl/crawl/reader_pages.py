@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from scrapy import Request
 from twisted.python.failure import Failure
 
 from mangacrawl.crawl.pending import Output, Pending
@@ -30,18 +29,17 @@ class ReaderPages:
     def request(self, row: ChapterRow, page: PageRow) -> Output:
         """The request for a page's reader page; a failed item where it has no address."""
         try:
-            asked = Request(self.crawl.address(page.url) or "")
+            return self.pending.request(
+                self.crawl.address(page.url) or "",
+                self.parse,
+                self.failed,
+                priority=priority(row),
+                row=row,
+                number=page.number,
+            )
         except ValueError:  # Scrapy's word for what no address can be made of
             why = f"{REFUSED}its page has no address of the web"
             return self.crawl.failed_item(row.chapter, page.number, why)
-        return self.pending.request(
-            asked,
-            self.parse,
-            self.failed,
-            priority=priority(row),
-            row=row,
-            number=page.number,
-        )
 
     def parse(self, response: Response, row: ChapterRow, number: int) -> Iterator[PageItem]:
         """Find the page's image."""

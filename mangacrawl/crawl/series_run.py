@@ -74,7 +74,7 @@ class SeriesRun:
     def aim(self, target: Target) -> None:
         """Go on with what has become known of the target."""
         self.target = target
-        self.pending.target = target
+        self.pending.aim(target)
 
     async def finish(
         self, why_cut_short: list[MangacrawlError], tell: Callable[[SeriesCrawl, Verdict], object]
