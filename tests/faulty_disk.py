@@ -12,6 +12,7 @@ import sqlite3
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
+from io import FileIO
 from itertools import count
 from pathlib import Path
 from threading import Lock
@@ -61,13 +62,22 @@ def faulty(operation: str, original: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-def write_bytes(path: Path, content: bytes) -> int:
-    """Half of it is written where it fails."""
-    is_faulty = is_due("write", path)
-    written = _write_bytes(path, content[: len(content) // 2] if is_faulty else content)
-    if is_faulty:
-        fail(path)
-    return written
+class FaultyFile(FileIO):
+    """Writes half of it where it fails."""
+
+    def write(self, content: Any) -> int:
+        is_faulty = is_due("write", self.name)
+        written = super().write(content[: len(content) // 2] if is_faulty else content)
+        if is_faulty:
+            fail(self.name)
+        return written
+
+
+def opened(path: Path, mode: str = "r", buffering: int = -1, *args: Any, **kwargs: Any) -> Any:
+    """Open a file; what is written to it unbuffered may fail."""
+    if buffering == 0:
+        return FaultyFile(path, mode)
+    return _open(path, mode, buffering, *args, **kwargs)
 
 
 def fsync(descriptor: int) -> None:
@@ -98,10 +108,10 @@ def connect(path: Any, *args: Any, **kwargs: Any) -> Any:
     return _connect(path, *args, **kwargs)
 
 
-_write_bytes, _fsync, _connect = Path.write_bytes, os.fsync, sqlite3.connect
+_open, _fsync, _connect = Path.open, os.fsync, sqlite3.connect
 
 if kind:
-    Path.write_bytes = write_bytes  # type: ignore[assignment,method-assign]
+    Path.open = opened  # type: ignore[assignment,method-assign]
     os.fsync = fsync  # type: ignore[assignment]
     os.replace = faulty("rename", os.replace)
     zipfile.ZipFile.writestr = faulty(  # type: ignore[method-assign]
