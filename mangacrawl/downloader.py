@@ -18,9 +18,11 @@ from scrapy.http import Response
 from scrapy.utils.asyncio import call_later
 from scrapy.utils.defer import _schedule_coro
 from scrapy.utils.httpobj import urlparse_cached
+from scrapy.utils.python import global_object_name
 from twisted.internet.task import LoopingCall
 
 from mangacrawl.errors import MangacrawlError, Stopped
+from mangacrawl.middlewares.chain import Chain
 from mangacrawl.source import Limit
 from mangacrawl.wire.bodies import Bodies
 from mangacrawl.wire.watchdog import LOOK_SECONDS, Watchdog
@@ -65,6 +67,7 @@ class BoundedDownloader(Downloader):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self.middleware = Chain(*self.middleware.middlewares, crawler=crawler)
         self.observer: TransferObserver | None = None
         self.peak = 0
         """The most transfers that one slot ever had at once."""
@@ -204,8 +207,21 @@ class BoundedDownloader(Downloader):
         slot.transferring.remove(request)
         if isinstance(outcome, Response) and outcome.status == 200 and ITEM in request.meta:
             self._settling[id(request.meta[ITEM])] = request.meta[self.DOWNLOAD_SLOT]
+        self._count(outcome)
         self._process_queue(slot)
         self._tell(signals.request_left_downloader, request=request)
+
+    def _count(self, outcome: Response | Exception) -> None:
+        """Count what came of a transfer, by the names of Scrapy's DownloaderStats."""
+        count = self.crawler.stats.inc_value
+        count("downloader/request_count")
+        if isinstance(outcome, Response):
+            count("downloader/response_count")
+            count(f"downloader/response_status_count/{outcome.status}")
+            count("downloader/response_bytes", len(outcome.body))
+        else:
+            count("downloader/exception_count")
+            count(f"downloader/exception_type_count/{global_object_name(type(outcome))}")
 
     async def _transfer(self, request: Request) -> Response:
         transfer = asyncio.ensure_future(self.handlers.download_request_async(request))

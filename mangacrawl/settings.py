@@ -49,6 +49,7 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_TLS_MIN_VERSION = "TLSv1.2"
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # after decompression; verify.py takes larger pictures
 DOWNLOAD_WARNSIZE = 0
+DOWNLOADER_STATS = False  # the downloader counts, without writing each request out for its size
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,

@@ -5,6 +5,7 @@ from http.cookiejar import Cookie
 
 from scrapy import Request
 from scrapy.downloadermiddlewares import cookies as scrapys
+from scrapy.http import Response
 from scrapy.http.cookies import CookieJar
 
 from mangacrawl.wire.sites import PUBLIC_SUFFIXES
@@ -14,6 +15,17 @@ scrapys._split_domain = PUBLIC_SUFFIXES  # noqa: SLF001 - Scrapy has no other wa
 
 class Cookies(scrapys.CookiesMiddleware):
     """A cookie that came over https, or was sent there first, never goes over plain http."""
+
+    def process_request(self, request: Request) -> None:  # type: ignore[override]
+        if request.cookies or self.jars[request.meta.get("cookiejar")]:
+            super().process_request(request)
+        else:
+            request.headers.pop("Cookie", None)
+
+    def process_response(self, request: Request, response: Response) -> Response:  # type: ignore[override]
+        if "Set-Cookie" in response.headers:
+            super().process_response(request, response)
+        return response
 
     def _process_cookies(
         self, cookies: Iterable[Cookie], *, jar: CookieJar, request: Request

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import math
+from collections.abc import Awaitable
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -32,6 +33,16 @@ class RobotsTxt(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._rules: dict[str, asyncio.Task[RobotParser]] = {}
+
+    def process_request(  # type: ignore[override] # a spider is passed no more
+        self, request: Request
+    ) -> Awaitable[None] | None:
+        rules = self._rules.get(urlparse_cached(request).netloc)
+        if rules is None or not rules.done():
+            return super().process_request(request)
+        if not request.meta.get("dont_obey_robotstxt"):
+            self.process_request_2(rules.result(), request)
+        return None
 
     async def robot_parser(self, request: Request) -> RobotParser:
         netloc = urlparse_cached(request).netloc

@@ -43,7 +43,7 @@ class ReportTransfers:
     def process_response(self, request: Request, response: Response) -> Response:
         if request.meta.get(_IS_REPORT):
             self._note(request, is_heard=response.status < 400)
-        else:
+        elif ITEM in request.meta:
             cache = (response.headers.get("X-Cache") or b"").decode("latin-1")
             self._report(request, response.status, len(response.body), cache)
         return response
@@ -51,7 +51,7 @@ class ReportTransfers:
     def process_exception(self, request: Request, exception: Exception) -> None:
         if request.meta.get(_IS_REPORT):
             self._note(request, is_heard=False)
-        else:
+        elif ITEM in request.meta:
             self._report(request, None, 0, "")
 
     @property
@@ -68,9 +68,7 @@ class ReportTransfers:
     def _report(self, request: Request, status: int | None, size: int, cache: str) -> None:
         seconds = request.meta.pop(SECONDS, None)
         spider = self.crawler.spider
-        if seconds is None or ITEM not in request.meta:
-            return
-        if not isinstance(spider, MangaSpider) or spider.is_ending:
+        if seconds is None or not isinstance(spider, MangaSpider) or spider.is_ending:
             return
         run = spider.run_of(request.meta[ITEM])
         transfer = Transfer(request.url, status, size, seconds, cache)

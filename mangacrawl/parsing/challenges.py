@@ -59,9 +59,9 @@ def challenge(response: Response) -> str | None:
     """
     if response.headers.get("cf-mitigated") == b"challenge":
         return "a Cloudflare challenge"
-    head = response.body[:_HEAD_BYTES]
-    if not head[:256].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+    if not response.body[:256].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return None
+    head = response.body[:_HEAD_BYTES]
     if response.status not in _CHALLENGED_STATUSES and not _CHALLENGE_TITLE.match(_title(head)):
         return None
     return next((name for name, mark in _MARKS if mark.search(head)), None)
