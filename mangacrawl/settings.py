@@ -40,10 +40,10 @@ DOWNLOAD_HANDLERS = {
     "https": "mangacrawl.wire.handler.GuardedHandler",
     **dict.fromkeys(("data", "file", "ftp", "s3")),
 }
-REFERRER_POLICY = "strict-origin-when-cross-origin"  # a browser's, whatever a site allows
+REFERRER_POLICY = "mangacrawl.middlewares.redirect.AsBrowser"  # whatever a site allows
 REFERRER_POLICIES = dict.fromkeys(
     ("", "no-referrer-when-downgrade", "origin", "origin-when-cross-origin", "unsafe-url"),
-    "scrapy.spidermiddlewares.referer.StrictOriginWhenCrossOriginPolicy",
+    REFERRER_POLICY,
 )
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_TLS_MIN_VERSION = "TLSv1.2"
@@ -80,7 +80,6 @@ ITEM_PIPELINES = {
     "mangacrawl.pipelines.pages.PagesPipeline": 100,
     "mangacrawl.pipelines.volumes.VolumesPipeline": 200,
 }
-MEDIA_ALLOW_REDIRECTS = True
 EXTENSIONS_BASE = {  # without the two consoles: off, they still cost 0.1 s and 7 MB for imports
     "scrapy.extensions.corestats.CoreStats": 0,
     "scrapy.extensions.logcount.LogCount": 0,

@@ -1,9 +1,12 @@
 """Redirects that tell the next host no more than a browser would."""
 
+from functools import lru_cache
+
 from scrapy import Request
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.http import Response
 from scrapy.spidermiddlewares.referer import StrictOriginWhenCrossOriginPolicy
+from scrapy.utils.url import strip_url
 
 
 class Redirect(RedirectMiddleware):
@@ -30,10 +33,27 @@ class Redirect(RedirectMiddleware):
             request.headers["Referer"] = shortened
 
 
-def referrer(page: str, url: str) -> str | None:
-    """What a request for ``url`` may say of the page it stands on; None for nothing.
+class AsBrowser(StrictOriginWhenCrossOriginPolicy):
+    """W3C Referrer Policy, strict-origin-when-cross-origin, which browsers have.
 
-    W3C Referrer Policy, strict-origin-when-cross-origin: the address on the same origin, the
-    origin on another, nothing from https to http.
+    The page's address on the same origin, the origin on another, nothing from https to http.
+    Scrapy takes both addresses apart each time; most requests of a page stay on its origin.
     """
-    return StrictOriginWhenCrossOriginPolicy().referrer(page, url)
+
+    def referrer(self, response_url: str, request_url: str) -> str | None:
+        page, origin = _page_and_origin(response_url)
+        if origin.startswith("http") and request_url.startswith(origin):
+            return page
+        return super().referrer(response_url, request_url)
+
+
+@lru_cache(maxsize=1000)
+def _page_and_origin(url: str) -> tuple[str, str]:
+    """A page's address as it may be told, and its origin with the slash that ends it."""
+    page = strip_url(url)
+    return page, page[: page.find("/", page.find("//") + 2) + 1]
+
+
+def referrer(page: str, url: str) -> str | None:
+    """What a request for ``url`` may say of the page it stands on; None for nothing."""
+    return AsBrowser().referrer(page, url)

@@ -3,16 +3,12 @@
 import asyncio
 import logging
 from concurrent.futures import Future
-from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
-from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
-from scrapy.pipelines.images import ImagesPipeline
-from scrapy.pipelines.media import FileInfo, FileInfoOrError, MediaPipeline
 from twisted.python.failure import Failure
 
 from mangacrawl import atomic
@@ -37,87 +33,39 @@ _WRITERS = 8
 _WRITE_SECONDS = 60.0
 
 
-class PagesPipeline(ImagesPipeline):
-    """An ImagesPipeline that keeps the bytes; stock Scrapy encodes every picture anew.
+class PagesPipeline:
+    """Fetches each page's picture and keeps its bytes; ImagesPipeline encodes every picture anew.
 
     What may be skipped, the ledger has decided before: an item without status is fetched, one
     with a status passes. A failure is a result, not an exception: it ends in the item's `error`.
     """
 
-    _disk: Workers
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self._disk = Workers(_WRITERS, _WRITE_SECONDS)
+        self._arriving: dict[str, asyncio.Future[PageItem]] = {}
+        """By the address of a picture that is on its way, the item that asked for it first."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        pipeline = cls(Path(crawler.settings["MANGA_OUTPUT_DIR"]) / "pages", crawler=crawler)
-        pipeline._disk = Workers(_WRITERS, _WRITE_SECONDS)
-        return pipeline
+        return cls(crawler)
 
-    def get_media_requests(self, item: PageItem, info: MediaPipeline.SpiderInfo) -> list[Request]:
-        if item.status is not None or not item.image_url or item.image_url.startswith("data:"):
-            return []
-        meta = {ITEM: item, SOURCE: item.source, **PICTURE_ONLY}
-        try:
-            page = item.page_url and referrer(item.page_url, item.image_url)
-            headers = {"Referer": page} if page else None
-            return [Request(item.image_url, callback=NO_CALLBACK, headers=headers, meta=meta)]
-        except ValueError:  # Scrapy's word for what no address can be made of
-            item.error = "its image has no address of the web"
-            return []
-
-    def media_to_download(
-        self, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None
-    ) -> None:
-        """Nothing is up to date but what the ledger says, and that is not asked for."""
-
-    async def media_downloaded(
-        self,
-        response: Response,
-        request: Request,
-        info: MediaPipeline.SpiderInfo,
-        *,
-        item: Any = None,
-    ) -> FileInfo:
-        if response.status != 200:
-            item.error = f"HTTP {response.status}"
-        else:
-            await self._store(response.body, picture_of(response), item)
-        return FileInfo(url=request.url, path=item.path, checksum=item.sha256, status="downloaded")
-
-    def media_failed(  # type: ignore[override]
-        self, failure: Failure, request: Request, info: MediaPipeline.SpiderInfo
-    ) -> None:
-        request.meta[ITEM].error = reason(failure)
-
-    def item_completed(
-        self, results: list[FileInfoOrError], item: PageItem, info: MediaPipeline.SpiderInfo
-    ) -> PageItem:
-        """Scrapy's memory of results goes: the ledger remembers, and a failure may be retried."""
-        info.downloaded.clear()
-        if results and item.path is None and item.error is None:
-            found = results[0][1]  # another page showed the same image and was first
-            item.path = found["path"] if isinstance(found, dict) else None
-        return item
-
-    async def process_item(self, item: PageItem) -> PageItem:  # type: ignore[override]
+    async def process_item(self, item: PageItem) -> PageItem:
         try:
             return await self._processed(item)
         finally:
             downloader_of(self.crawler).settled(item)
 
     async def _processed(self, item: PageItem) -> PageItem:
-        is_new = item.status is None
-        await super().process_item(item)
         if item.status == "stored":
             return item
+        if item.status is None and item.image_url:
+            await self._fetch(item, item.image_url)
         spider = spider_of(self.crawler)
         crawl = spider.crawl_of(item)
         if spider.is_ending and item.sha256 is None:
             raise DropItem("not asked for any more", log_level="DEBUG")
         try:
-            if is_new and item.path and item.sha256 is None:
-                await self._copy(item, crawl.output / item.path)
-            elif is_new and item.image_url and item.image_url.startswith("data:"):
-                await self._take_out(item, item.image_url)
             await asyncio.wrap_future(self._settle(item, crawl))
             if item.status == "failed" and not spider.is_settled(item):
                 raise DropItem("asked for again when the spider is idle", log_level="DEBUG")
@@ -125,6 +73,39 @@ class PagesPipeline(ImagesPipeline):
             item.status, item.error = "failed", str(error)
             spider.give_up(room.explained(crawl, error))
         return item
+
+    async def _fetch(self, item: PageItem, address: str) -> None:
+        try:
+            if address.startswith("data:"):
+                await self._take_out(item, address)
+            elif address in self._arriving:
+                await self._copy(item, await self._arriving[address])
+            else:
+                await self._download(item, address)
+        except Exception:  # noqa: BLE001 - whatever it is, it costs this page alone
+            item.error = reason(Failure())  # type: ignore[no-untyped-call] # Twisted's
+
+    async def _download(self, item: PageItem, address: str) -> None:
+        request = self._request(item, address)
+        arriving = self._arriving[address] = asyncio.get_running_loop().create_future()
+        try:
+            response = await self.crawler.engine.download_async(request)
+            if response.status == 200:
+                await self._store(response.body, picture_of(response), item)
+            else:
+                item.error = f"HTTP {response.status}"
+        finally:
+            del self._arriving[address]
+            arriving.set_result(item)
+
+    def _request(self, item: PageItem, address: str) -> Request:
+        meta = {ITEM: item, SOURCE: item.source, **PICTURE_ONLY}
+        try:
+            page = item.page_url and referrer(item.page_url, address)
+            headers = {"Referer": page} if page else None
+            return Request(address, callback=NO_CALLBACK, headers=headers, meta=meta)
+        except ValueError:  # Scrapy's word for what no address can be made of
+            raise PageError("its image has no address of the web") from None
 
     def _settle(self, item: PageItem, crawl: SeriesCrawl) -> "Future[None]":
         if item.sha256 is not None and item.error is None:
@@ -135,18 +116,20 @@ class PagesPipeline(ImagesPipeline):
         self.crawler.stats.inc_value("manga/pages/failed")
         return crawl.page_failed(item)
 
-    async def _copy(self, item: PageItem, other: Path) -> None:
-        body = await self._disk.run(other.read_bytes)
+    async def _copy(self, item: PageItem, other: PageItem) -> None:
+        """Store the picture that another page showed too, and was first to ask for."""
+        if other.path is None:
+            item.error = other.error
+            return
+        path = spider_of(self.crawler).crawl_of(other).output / other.path
+        body = await self._disk.run(path.read_bytes)
         await self._store(body, inspect(body), item)
 
     async def _take_out(self, item: PageItem, address: str) -> None:
         """Store a picture that the page itself holds; ledger and feed need no second copy."""
         item.image_url = None
-        try:
-            body = embedded_picture(address) or b""
-            await self._store(body, await self._disk.run(inspect, body), item)
-        except PageError as error:
-            item.error = str(error)
+        body = embedded_picture(address) or b""
+        await self._store(body, await self._disk.run(inspect, body), item)
 
     async def _store(self, body: bytes, picture: Picture, item: PageItem) -> None:
         """Write the picture where its place in the series says; fills in the item."""
