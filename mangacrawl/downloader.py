@@ -15,11 +15,10 @@ from scrapy.core.downloader import Downloader, Slot
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Response
-from scrapy.utils.asyncio import call_later
+from scrapy.utils.asyncio import AsyncioLoopingCall, call_later
 from scrapy.utils.defer import _schedule_coro
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.python import global_object_name
-from twisted.internet.task import LoopingCall
 
 from mangacrawl.errors import MangacrawlError, Stopped
 from mangacrawl.middlewares.chain import Chain
@@ -76,11 +75,8 @@ class BoundedDownloader(Downloader):
         self._limited: dict[str, list[str]] = {}
         """By host, the keys of slots that limits have made."""
         self.bodies = Bodies()
-        self._watchdog = Watchdog(crawler, self.bodies)
-        # Twisted's own, since its timer also makes the reactor forget the time-outs of requests
-        # that have ended; Scrapy's loop on asyncio, and they would pile up for a minute.
-        self._watch = LoopingCall(self._cut_stalled)
-        self._watch.start(LOOK_SECONDS, now=False)
+        self._watchdog = Watchdog(self.bodies)
+        self._watch = AsyncioLoopingCall(self._cut_stalled)
         self._stopped = asyncio.Event()
 
     def get_slot_key(self, request: Request) -> str:
@@ -119,7 +115,8 @@ class BoundedDownloader(Downloader):
             result.errback(why)
 
     def close(self) -> None:
-        self._watch.stop()
+        if self._watch.running:
+            self._watch.stop()
         super().close()
 
     def settled(self, item: object) -> None:
@@ -152,6 +149,8 @@ class BoundedDownloader(Downloader):
             stopping.cancel()
 
     def _get_slot(self, request: Request) -> tuple[str, Slot]:  # type: ignore[override]
+        if not self._watch.running:
+            self._watch.start(LOOK_SECONDS, now=False)
         known = len(self.slots)
         key, slot = super()._get_slot(request)
         if len(self.slots) > known and self.observer:
@@ -234,7 +233,6 @@ class BoundedDownloader(Downloader):
             raise DownloadTimeoutError("its body stalled") from None
         finally:
             del self._transfers[request]
-            self._watchdog.finished(request)
 
     def _cut_stalled(self) -> None:
         for request in list(self._watchdog.stalled()):

@@ -5,11 +5,11 @@ import traceback
 import zlib
 from gzip import BadGzipFile
 
-from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
     DownloadConnectionRefusedError,
+    DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
     NotSupported,
@@ -42,7 +42,6 @@ _WORDS = {
     DownloadCancelledError: TOO_LARGE,  # nothing but DOWNLOAD_MAXSIZE raises it
     BadGzipFile: "the site's answer cannot be unpacked",
     zlib.error: "the site's answer cannot be unpacked",
-    TunnelError: "the proxy does not let us through",
     NotSupported: f"{REFUSED}only http and https addresses are fetched",
 }
 _GONE = {404, 410}
@@ -79,6 +78,8 @@ def reason(failure: Failure) -> str:
         return TOO_LARGE
     if isinstance(error, MangacrawlError | IgnoreRequest):
         return str(error) or "not allowed"
+    if isinstance(error, DownloadFailedError):
+        return str(error)
     for kind, words in _WORDS.items():
         if isinstance(error, kind):
             return words

@@ -1,8 +1,10 @@
 """Bodies that are too large, or grow too large, cost their page; `tests.warm` counts the memory."""
 
+import asyncio
 import zlib
 from collections import Counter
 from collections.abc import Callable
+from contextlib import ExitStack
 from io import BytesIO
 from typing import Any
 
@@ -106,29 +108,28 @@ def test_a_page_that_is_all_tags_is_not_parsed(crawl: Crawler):
     assert "has more than 300,000 tags" in done.verdict
 
 
-class Transport:
-    def __init__(self) -> None:
-        self.is_reading = True
-
-    def pauseProducing(self) -> None:  # noqa: N802
-        self.is_reading = False
-
-    def resumeProducing(self) -> None:  # noqa: N802
-        self.is_reading = True
-
-
 def test_above_the_budget_only_the_oldest_body_is_read_and_none_beside_one_that_is_worked_on():
-    bodies, transports = Bodies(), [Transport() for _ in range(3)]
-    requests = [Request(f"http://a.example/{number}") for number in range(3)]
-    for request, transport in zip(requests, transports, strict=True):
-        bodies.received(request, BUDGET_BYTES // 2, transport)
-    assert [each.is_reading for each in transports] == [True, True, False]
-    bodies.received(requests[1], 1, transports[1])
-    assert [each.is_reading for each in transports] == [True, False, False]
-    assert bodies.is_waiting(requests[1])
-    with bodies.kept(BUDGET_BYTES // 2):
-        bodies.arrived(requests[0])
-        assert [each.is_reading for each in transports[1:]] == [False, False]
-    assert [each.is_reading for each in transports[1:]] == [True, False]
-    bodies.arrived(requests[1])
-    assert transports[2].is_reading
+    async def scene() -> None:
+        bodies, half = Bodies(), BUDGET_BYTES // 2
+        with ExitStack() as first, ExitStack() as others:
+            oldest = first.enter_context(bodies.arriving(Request("http://a.example/1")))
+            second, third = (
+                others.enter_context(bodies.arriving(Request(f"http://a.example/{number}")))
+                for number in (2, 3)
+            )
+            await oldest.received(half)
+            await second.received(half)
+            held = [asyncio.ensure_future(each.received(half)) for each in (third, second)]
+            await asyncio.sleep(0)
+            assert [each.is_held for each in (oldest, second, third)] == [False, True, True]
+            await oldest.received(1)
+            with bodies.kept(2 * BUDGET_BYTES):
+                first.close()
+                assert (second.is_held, third.is_held) == (True, True)
+            assert (second.is_held, third.is_held) == (False, True)
+            others.close()
+            await held[1]
+            held[0].cancel()
+        assert not bodies.on_their_way
+
+    asyncio.run(scene())

@@ -1,16 +1,13 @@
 """Nothing that a site says leads into the user's own network."""
 
+import asyncio
 import re
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
-from scrapy.resolver import CachingThreadedResolver
-from twisted.internet.defer import Deferred, succeed
-from twisted.internet.error import DNSLookupError
-from twisted.python.failure import Failure
 
+from mangacrawl.errors import Refused
 from mangacrawl.wire.guard import PublicOnlyResolver, is_public
 from tests.conftest import Crawl, Crawler
 from tests.fixed import PLAIN, Answer, picture, serving, strip
@@ -53,45 +50,43 @@ def test_what_is_globally_reachable_is_public(address: str):
     assert is_public(ip_address(address))
 
 
-@pytest.fixture
-def resolver(monkeypatch: pytest.MonkeyPatch) -> PublicOnlyResolver:
-    """A resolver for which a name is its own address."""
-    monkeypatch.setattr(CachingThreadedResolver, "getHostByName", lambda _, name: succeed(name))
-    return PublicOnlyResolver(cast("Any", None), 0, 1.0)
+def resolver(*private: str) -> PublicOnlyResolver:
+    async def made() -> PublicOnlyResolver:
+        return PublicOnlyResolver(private)
 
-
-def answer(lookup: "Deferred[str]") -> Any:
-    """What a lookup ended with; raises what it failed with."""
-    ends: list[Any] = []
-    lookup.addBoth(ends.append)
-    if isinstance(ends[0], Failure):
-        ends[0].raiseException()
-    return ends[0]
+    return asyncio.run(made())
 
 
 @pytest.mark.parametrize("address", PRIVATE)
-def test_no_private_address_comes_out_of_the_resolver(resolver: PublicOnlyResolver, address: str):
-    with pytest.raises(DNSLookupError, match="a private address"):
-        answer(resolver.getHostByName(address))
+def test_no_private_address_comes_out_of_the_resolver(address: str):
+    with pytest.raises(Refused, match="a private address"):
+        asyncio.run(resolver().check(address))
+    with pytest.raises(Refused, match=re.escape(f"site.example is {address}, a private")):
+        resolver().permitted("site.example", [address])
 
 
-def test_a_public_address_does(resolver: PublicOnlyResolver):
-    assert answer(resolver.getHostByName("8.8.8.8")) == "8.8.8.8"
+def test_a_public_address_does():
+    asyncio.run(resolver().check("8.8.8.8"))
+    assert resolver().permitted("site.example", ["10.0.0.1", "8.8.8.8"]) == ["8.8.8.8"]
 
 
-def test_only_the_host_that_was_named_may_be_private(resolver: PublicOnlyResolver):
-    resolver.allow(["192.168.1.5"])
-    assert answer(resolver.getHostByName("192.168.1.5")) == "192.168.1.5"
-    assert resolver.refusal("192.168.1.6", "192.168.1.6")
-    assert resolver.refusal("nas.example", "192.168.1.5")
+def test_only_the_host_that_was_named_may_be_private():
+    named = resolver("192.168.1.5", "comics.example")
+    asyncio.run(named.check("192.168.1.5"))
+    assert named.permitted("Comics.Example.", ["192.168.1.1"]) == ["192.168.1.1"]
+    with pytest.raises(Refused):
+        asyncio.run(named.check("192.168.1.6"))
+    with pytest.raises(Refused):
+        named.permitted("nas.example", ["192.168.1.5"])
 
 
-def test_a_named_host_that_was_public_may_not_become_private(resolver: PublicOnlyResolver):
-    resolver.allow(["comics.example"])
-    assert resolver.refusal("comics.example", "93.184.215.14") is None
-    assert resolver.refusal("comics.example", "192.168.1.1") == (
-        "refused: comics.example is 192.168.1.1, a private address"
-    )
+def test_a_named_host_that_was_public_may_not_become_private():
+    named = resolver("comics.example")
+    assert named.permitted("comics.example", ["93.184.215.14"]) == ["93.184.215.14"]
+    with pytest.raises(
+        Refused, match=r"refused: comics\.example is 192\.168\.1\.1, a private address"
+    ):
+        named.permitted("comics.example", ["192.168.1.1"])
 
 
 def tapped(

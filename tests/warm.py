@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 import mangacrawl
 
 IMPORTED = (
-    "scrapy.cmdline", "scrapy.core.downloader.handlers.http11", "scrapy.core.scheduler",
+    "scrapy.cmdline", "scrapy.core.scheduler",
     "scrapy.pqueues", "scrapy.squeues",
     *(
         module.name
@@ -24,7 +24,7 @@ IMPORTED = (
         if not module.name.startswith("mangacrawl.demo")
     ),
 )  # fmt: skip
-"""None of them installs a reactor, which belongs to one process."""
+"""None of them starts an event loop, which belongs to one process."""
 
 MOST_MEMORY = 300_000_000
 """Bytes: what SECURITY.md promises of any crawl."""

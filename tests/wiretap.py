@@ -6,38 +6,45 @@ the addresses that `ANSWERS` gives them, in turn, and no name server is ever ask
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
-from twisted.internet.asyncioreactor import AsyncioSelectorReactor
+import aiohappyeyeballs
+from aiohttp import ThreadedResolver
 
 ANSWERS: dict[str, Iterator[str]] = {
     "private.example": repeat("10.0.0.5"),
     "metadata.example": repeat("169.254.169.254"),
     "rebound.example": chain(["93.184.215.14"], repeat("127.0.0.1")),
 }
-REALLY = socket.gethostbyname
 FILE = Path(os.environ.get("MANGACRAWL_WIRETAP", os.devnull))
 
 
-def looked_up(name: str) -> str:
+async def looked_up(resolver: ThreadedResolver, name: str, *rest: Any, **more: Any) -> Any:
     if name in ANSWERS:
-        return next(ANSWERS[name])
-    if name.endswith(".example"):
+        name = next(ANSWERS[name])
+    elif name.endswith(".example"):
         raise socket.gaierror(f"there is no {name}")
-    return REALLY(name)
+    return await really_look_up(resolver, name, *rest, **more)
 
 
-def connect(reactor: Any, host: str, *arguments: Any, **more: Any) -> Any:
+async def connect(addr_infos: Sequence[Any], **options: Any) -> Any:
+    return await really_connect([tapped(*each) for each in addr_infos], **options)
+
+
+def tapped(family: int, kind: int, protocol: int, name: str, address: Any) -> tuple[Any, ...]:
+    """Where to connect to instead, if it is not loopback: to where there nobody listens."""
+    host, port = address[:2]
     with FILE.open("a", encoding="utf-8") as file:
         file.write(f"{host}\n")
-    if not host.startswith("127."):
-        host = "127.255.255.254"  # on loopback too, where nobody listens
-    return really_connect(reactor, host, *arguments, **more)
+    if host.startswith("127."):
+        return family, kind, protocol, name, address
+    return socket.AF_INET, kind, protocol, name, ("127.255.255.254", port)
 
 
-really_connect: Any = AsyncioSelectorReactor.connectTCP
-vars(socket)["gethostbyname"] = looked_up
-AsyncioSelectorReactor.connectTCP = connect  # type: ignore[assignment,method-assign]
+really_look_up: Any = ThreadedResolver.resolve
+really_connect: Any = aiohappyeyeballs.start_connection
+vars(aiohappyeyeballs)["start_connection"] = connect
+ThreadedResolver.resolve = looked_up  # type: ignore[assignment,method-assign]

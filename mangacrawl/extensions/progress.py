@@ -9,7 +9,7 @@ from typing import Self
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
-from scrapy.utils.asyncio import create_looping_call
+from scrapy.utils.asyncio import AsyncioLoopingCall
 
 from mangacrawl.display import Display, Progress, Rate, Row
 from mangacrawl.extensions.throttle import Pool, Throttle
@@ -34,7 +34,7 @@ class ShowProgress:
         self._bytes: Counter[tuple[str, str]] = Counter()
         self._rates: dict[str, Rate] = {}
         self._last_written: str | None = None
-        self._looking = create_looping_call(self._look)
+        self._looking = AsyncioLoopingCall(self._look)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

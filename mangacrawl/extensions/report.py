@@ -7,7 +7,7 @@ from typing import Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.utils.asyncio import create_looping_call
+from scrapy.utils.asyncio import AsyncioLoopingCall
 
 from mangacrawl.downloader import BoundedDownloader
 from mangacrawl.errors import DiskError
@@ -38,7 +38,7 @@ class RunReport:
         """Pages that ended series brought, by source."""
         self._seen: dict[str, tuple[int, int]] = {}
         """Pages and errors at the last look, by source."""
-        self._looking = create_looping_call(self._look)
+        self._looking = AsyncioLoopingCall(self._look)
         self._writing: list[asyncio.Task[None]] = []
 
     @classmethod

@@ -3,9 +3,10 @@
 Fifty pictures of 32 MB on their way, and as many waiting to be decoded, would be gigabytes.
 """
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from time import monotonic
 
 from scrapy import Request
 from scrapy.http import Response, TextResponse
@@ -25,12 +26,38 @@ def drop(response: Response) -> None:
         response._cached_ubody = None  # noqa: SLF001
 
 
-class Transport(Protocol):
-    """What can be told to stop reading; TCP then holds the sender back (RFC 9293, 3.8.6)."""
+class Body:
+    """A body on its way: its bytes so far, and when the last of them came."""
 
-    def pauseProducing(self) -> None: ...  # noqa: N802 - Twisted's
+    def __init__(self, bodies: "Bodies") -> None:
+        self.bytes = 0
+        self.last = monotonic()
+        self._bodies = bodies
+        self._turn: asyncio.Future[None] | None = None
 
-    def resumeProducing(self) -> None: ...  # noqa: N802 - Twisted's
+    @property
+    def is_held(self) -> bool:
+        """Whether we, not the site, keep it from coming."""
+        return self._turn is not None
+
+    async def received(self, count: int) -> None:
+        """Count bytes that have arrived; returns when more may come.
+
+        What is not read meanwhile fills the buffers, and TCP holds the sender back (RFC 9293,
+        3.8.6).
+        """
+        self.bytes += count
+        self.last = monotonic()
+        if not self._bodies.took(self, count):
+            self._turn = asyncio.get_running_loop().create_future()
+            await self._turn
+
+    def go_on(self) -> None:
+        """Let more of it come, if it waits for that."""
+        if self._turn is not None and not self._turn.done():
+            self._turn.set_result(None)
+            self.last = monotonic()
+        self._turn = None
 
 
 class Bodies:
@@ -43,25 +70,18 @@ class Bodies:
     def __init__(self) -> None:
         self._bytes = 0
         self._kept = 0
-        self._arriving: dict[Request, int] = {}
-        self._waiting: dict[Request, Transport] = {}
+        self.on_their_way: dict[Request, Body] = {}
+        """From their headers on, the oldest first."""
 
-    def is_waiting(self, request: Request) -> bool:
-        """Whether we, not the site, keep this body from coming."""
-        return request in self._waiting
-
-    def received(self, request: Request, count: int, transport: Transport) -> None:
-        """Count bytes that have arrived; its transport may have to wait from now on."""
-        self._arriving[request] = self._arriving.get(request, 0) + count
-        self._bytes += count
-        if not self._may_come(request):
-            self._waiting[request] = transport
-            transport.pauseProducing()
-
-    def arrived(self, request: Request) -> None:
-        """Forget a body that has come to its end, whichever."""
-        self._waiting.pop(request, None)
-        self._release(self._arriving.pop(request, 0))
+    @contextmanager
+    def arriving(self, request: Request) -> Iterator[Body]:
+        """Count a body while it arrives, however that ends."""
+        body = self.on_their_way[request] = Body(self)
+        try:
+            yield body
+        finally:
+            del self.on_their_way[request]
+            self._release(body.bytes)
 
     @contextmanager
     def kept(self, count: int) -> Iterator[None]:
@@ -74,13 +94,18 @@ class Bodies:
             self._kept -= 1
             self._release(count)
 
-    def _may_come(self, request: Request) -> bool:
-        is_first = request is next(iter(self._arriving), None)
-        return self._bytes <= BUDGET_BYTES or (is_first and not self._kept)
+    def took(self, body: Body, count: int) -> bool:
+        """Count bytes of a body; whether more of it may come now."""
+        self._bytes += count
+        return self._may_come(body)
+
+    def _may_come(self, body: Body) -> bool:
+        if self._bytes <= BUDGET_BYTES:
+            return True
+        return not self._kept and body is next(iter(self.on_their_way.values()))
 
     def _release(self, count: int) -> None:
         self._bytes -= count
-        for request, transport in list(self._waiting.items()):
-            if self._may_come(request):
-                del self._waiting[request]
-                transport.resumeProducing()
+        for body in self.on_their_way.values():
+            if body.is_held and self._may_come(body):
+                body.go_on()

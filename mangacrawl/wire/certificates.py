@@ -1,16 +1,9 @@
 """Certificates: every host must prove who it is, and a failure says why."""
 
-from copy import copy
-from typing import Any
+import ssl
 
-from OpenSSL import SSL
-from service_identity import VerificationError
-from twisted.internet._sslverify import _verifyCB
-from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
-from twisted.python.failure import Failure
-from twisted.web.client import ResponseFailed
-from twisted.web.iweb import IPolicyForHTTPS
-from zope.interface import implementer
+from aiohttp import ClientConnectorCertificateError, ClientError, ClientSSLError
+from scrapy.settings import BaseSettings
 
 _PROBLEMS = {
     9: "is not valid yet",
@@ -19,67 +12,42 @@ _PROBLEMS = {
     19: "is signed by no authority that is known here",
     20: "is signed by no authority that is known here",
     21: "is signed by no authority that is known here",
+    62: "is for another host",
+    64: "is for another host",
 }
 """OpenSSL's X509_V_ERR_* in words."""
 
 
-@implementer(IPolicyForHTTPS)
 class Certificates:
-    """Scrapy's TLS policy, which verifies all hosts or none, with exceptions by name."""
+    """Verifies all hosts but those that the user excepts by name, or by Scrapy's setting none."""
 
-    def __init__(self, strict: Any, exceptions: frozenset[str]) -> None:
-        lax = copy(strict)
-        lax._verify_certificates = False  # noqa: SLF001 - Scrapy has no other way
-        self._exceptions = exceptions
-        self._strict, self._lax = strict, lax
+    def __init__(self, settings: BaseSettings) -> None:
+        self._lowest = ssl.TLSVersion[settings["DOWNLOAD_TLS_MIN_VERSION"].replace(".", "_")]
+        self._exceptions = frozenset(settings.getlist("MANGA_UNVERIFIED_HOSTS"))
+        self._lax = self._context(is_strict=False)
+        is_strict = settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES")
+        self._strict = self._context(is_strict=True) if is_strict else self._lax
 
-    def creatorForNetloc(self, hostname: bytes, port: int) -> Any:  # noqa: N802 - Twisted's
-        """How Twisted begins TLS with a host."""
-        if hostname.decode("ascii").lower() in self._exceptions:
-            return self._lax.creatorForNetloc(hostname, port)
-        return _Verifying(self._strict.creatorForNetloc(hostname, port))
+    def context(self, host: str) -> ssl.SSLContext:
+        """How to begin TLS with a host."""
+        return self._lax if host.lower() in self._exceptions else self._strict
 
-
-@implementer(IOpenSSLClientConnectionCreator)
-class _Verifying:
-    """Twisted's client options for a host; OpenSSL alone tells what is wrong to its callback only.
-
-    ``failVerification`` is how Twisted itself hands out that a certificate is for another name.
-    """
-
-    def __init__(self, options: Any) -> None:
-        self._options = options
-
-    def clientConnectionForTLS(self, protocol: Any) -> SSL.Connection:  # noqa: N802 - Twisted's
-        options = self._options
-        connection: SSL.Connection = options.clientConnectionForTLS(protocol)
-        verify_name = _verifyCB(protocol, options._hostnameIsDnsName, options._hostnameASCII)  # noqa: SLF001
-
-        def verify(on: SSL.Connection, certificate: Any, code: int, depth: int, ok: int) -> bool:
-            if not ok:
-                failure = Failure(_BadCertificate(code))  # type: ignore[no-untyped-call]
-                protocol.failVerification(failure)
-                return False
-            return verify_name(on, certificate, code, depth, bool(ok))
-
-        connection.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT, verify)
-        return connection
+    def _context(self, *, is_strict: bool) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.minimum_version = self._lowest
+        if is_strict:
+            context.load_default_certs()
+        else:
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        return context
 
 
-class _BadCertificate(Exception):
-    """Holds OpenSSL's code."""
-
-
-def tls_problem(failed: BaseException | None, host: str) -> str | None:
+def tls_problem(error: ClientError, host: str) -> str | None:
     """Why TLS with a host failed, in one sentence; None if it was not TLS that failed."""
-    if not isinstance(failed, ResponseFailed):
-        return None
-    for error in (each.value for each in failed.reasons):
-        if isinstance(error, _BadCertificate):
-            (code,) = error.args
-            return f"the certificate of {host} {_PROBLEMS.get(code, f'is bad (OpenSSL: {code})')}"
-        if isinstance(error, VerificationError):
-            return f"the certificate of {host} is for another host"
-        if isinstance(error, SSL.Error):
-            return f"no TLS with {host} that is safe, 1.2 or newer"
+    if isinstance(error, ClientConnectorCertificateError):
+        code = getattr(error.certificate_error, "verify_code", 0)
+        return f"the certificate of {host} {_PROBLEMS.get(code, f'is bad (OpenSSL: {code})')}"
+    if isinstance(error, ClientSSLError):
+        return f"no TLS with {host} that is safe, 1.2 or newer"
     return None

@@ -1,17 +1,13 @@
 """Which addresses may be connected to: a site must not lead a crawl into the user's own network."""
 
+import socket
 from collections.abc import Iterable
 from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from typing import Self
 
-from scrapy.crawler import Crawler
+from aiohttp import ThreadedResolver
+from aiohttp.abc import ResolveResult
 from scrapy.exceptions import CannotResolveHostError
-from scrapy.resolver import CachingThreadedResolver
-from scrapy.utils.defer import maybe_deferred_to_future
-from twisted.internet.base import ReactorBase
-from twisted.internet.defer import Deferred
-from twisted.internet.error import DNSLookupError
 
 from mangacrawl.errors import REFUSED, Refused
 
@@ -30,73 +26,69 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
     return address.is_global and not address.is_multicast
 
 
-class PublicOnlyResolver(CachingThreadedResolver):
-    """Scrapy's resolver (IPv4, one answer a name), which keeps private answers to itself.
+class PublicOnlyResolver(ThreadedResolver):
+    """aiohttp's resolver, which keeps private answers to itself.
 
-    Every connection asks it, one to a literal address too, and connects to what it answered: a
-    name that changes its address between check and connection is no way around it. Hosts that
-    the user named may be private, unless they were public before: such a name is being rebound.
+    Every connection to a name asks it and goes to what it answered: a name that changes its
+    address between check and connection is no way around it. Hosts that the user named may be
+    private, unless they were public before: such a name is being rebound.
     """
 
-    def __init__(self, reactor: ReactorBase, cache_size: int, timeout: float) -> None:
-        super().__init__(reactor, cache_size, timeout)
+    def __init__(self, private_hosts: Iterable[str]) -> None:
+        super().__init__()
         self.proxies: set[str] = set()
         """Hosts that are connected to on behalf of others; `check` does not know them."""
         self._named: set[str] = set()
         self._were_public: set[str] = set()
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
-        resolver = super().from_crawler(crawler, reactor)
-        resolver.allow(crawler.settings.getlist("MANGA_PRIVATE_HOSTS"))
-        return resolver
+        self.allow(private_hosts)
 
     def allow(self, hosts: Iterable[str]) -> None:
         """Let hosts be private, those of exactly this spelling and on any port."""
         self._named.update(map(_plain, hosts))
 
     async def check(self, name: str) -> None:
-        """Look a host up before it is asked for; raises Refused or CannotResolveHostError."""
-        address = name
-        if not _is_ipv6(name):
-            try:
-                address = await maybe_deferred_to_future(super().getHostByName(name))
-            except DNSLookupError as error:
-                raise CannotResolveHostError(str(error)) from error
-        refusal = self.refusal(name, address)
-        if refusal:
-            raise Refused(refusal)
+        """Look a host up before it is asked for; raises Refused or CannotResolveHostError.
 
-    def getHostByName(  # noqa: N802 - Twisted's
-        self, name: str, timeout: Iterable[int] = ()
-    ) -> "Deferred[str]":
-        """What Twisted asks before it connects; a refusal is a failed lookup to it."""
+        Literal addresses, which no connection looks up, are proved nowhere else; nor is what a
+        proxy connects to.
+        """
+        if _is_address(name):
+            self.permitted(name, [name])
+            return
+        try:
+            answers = await super().resolve(name, family=socket.AF_UNSPEC)
+        except OSError as error:
+            raise CannotResolveHostError(str(error)) from error
+        self.permitted(name, [each["host"] for each in answers])
 
-        def checked(address: str) -> str:
-            refusal = self.refusal(name, address)
-            if refusal and _plain(name) not in self.proxies:
-                raise DNSLookupError(refusal)
-            return address
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """What aiohttp asks before it connects; raises Refused where nothing may be answered."""
+        answers = await super().resolve(host, port, family)
+        if _plain(host) in self.proxies:
+            return answers
+        permitted = self.permitted(host, [each["host"] for each in answers])
+        return [each for each in answers if each["host"] in permitted]
 
-        return super().getHostByName(name).addCallback(checked)
-
-    def refusal(self, name: str, address: str) -> str | None:
-        """Why a host with this address may not be asked; None if it may."""
+    def permitted(self, name: str, addresses: list[str]) -> list[str]:
+        """Those of a host's addresses that may be connected to; raises Refused if none may."""
         host = _plain(name)
-        if is_public(ip_address(address)):
+        public = [address for address in addresses if is_public(ip_address(address))]
+        if public:
             self._were_public.add(host)
-            return None
+            return public
         if host in self._named and host not in self._were_public:
-            return None
-        which = f"{name} is" if name == address else f"{name} is {address},"
-        return f"{REFUSED}{which} a private address"
+            return addresses
+        which = f"{name} is" if name in addresses else f"{name} is {addresses[0]},"
+        raise Refused(f"{REFUSED}{which} a private address")
 
 
 def _plain(host: str) -> str:
     return host.lower().rstrip(".")
 
 
-def _is_ipv6(name: str) -> bool:
+def _is_address(name: str) -> bool:
     with suppress(ValueError):
-        return ip_address(name).version == 6
+        return bool(ip_address(name))
     return False

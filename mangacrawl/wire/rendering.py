@@ -2,8 +2,6 @@
 
 import asyncio
 import logging
-import os
-import shutil
 from contextlib import suppress
 from typing import Any
 
@@ -18,9 +16,10 @@ from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 
 from mangacrawl.downloader import SITES, SOURCE
-from mangacrawl.errors import REFUSED, ArgumentError, LayoutError, LimitHit
+from mangacrawl.errors import REFUSED, LayoutError, LimitHit
 from mangacrawl.middlewares.redirect import referrer
 from mangacrawl.wire.browser import IN_BROWSER
+from mangacrawl.wire.chromium import launched
 
 logger = logging.getLogger(__name__)
 
@@ -41,13 +40,6 @@ _SCRIPT_BYTES = 16 * 1024 * 1024
 _WANTED = {"script", "xhr", "fetch"}
 _DROPPED_HEADERS = {"user-agent", "cookie", "referer", "host", "connection", "accept-encoding"}
 _KEPT_HEADERS = {"content-type", "set-cookie"}
-_PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-_NO_NETWORK = (
-    "--host-resolver-rules=MAP * ~NOTFOUND",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-)
-_NOWHERE = {"server": "http://nowhere.invalid:1"}
-"""The proxy for what is not handed to us, such as web sockets: no host can be looked up."""
 
 
 class Renderer:
@@ -104,29 +96,8 @@ class Renderer:
 
     async def _browser(self) -> ScrapyPlaywrightDownloadHandler:
         if self._starting is None:
-            self._starting = asyncio.ensure_future(self._start())
+            self._starting = asyncio.ensure_future(launched(self._crawler, _PAGES_AT_ONCE))
         return await asyncio.shield(self._starting)
-
-    async def _start(self) -> ScrapyPlaywrightDownloadHandler:
-        """Launch the browser, once; raises ArgumentError where there is none."""
-        handler = ScrapyPlaywrightDownloadHandler(self._crawler)
-        if self._crawler.settings["LOG_LEVEL"] != "DEBUG":
-            logging.getLogger("scrapy-playwright").setLevel(logging.ERROR)
-        config = handler.config
-        config.browser_type_name = "chromium"  # others know no such arguments
-        config.cdp_url = config.connect_url = None  # nor does one that runs already
-        config.launch_options = launch_options(config.launch_options)
-        config.max_pages_per_context = _PAGES_AT_ONCE
-        config.navigation_timeout_ms = self.seconds * 1000
-        try:
-            await handler._launch()  # noqa: SLF001 - it else waits for the engine to start
-            await handler._maybe_launch_browser()  # noqa: SLF001
-        except Error as error:
-            why = " ".join(error.message.split())[:200]
-            raise ArgumentError(
-                f"the browser does not start: is Debian's chromium installed? ({why})"
-            ) from error
-        return handler
 
     def _taken_over(self, shown: Response, response: HtmlResponse) -> Response:
         """The rendered page in place of the one that was fetched.
@@ -272,15 +243,3 @@ async def _close(page: Page | None) -> None:
     if page is not None:
         with suppress(Error, TimeoutError):
             await asyncio.wait_for(page.close(), _CLOSE_SECONDS)
-
-
-def launch_options(given: dict[str, Any]) -> dict[str, Any]:
-    """The user's options for the browser with ours: no network, and the system's own program.
-
-    Chromium's sandbox is on but for root, for whom it has none.
-    """
-    program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
-    options: dict[str, Any] = {"chromium_sandbox": getattr(os, "geteuid", lambda: 1)() != 0}
-    if program:
-        options["executable_path"] = program
-    return options | given | {"proxy": _NOWHERE, "args": [*given.get("args", ()), *_NO_NETWORK]}
