@@ -1,10 +1,11 @@
 import base64
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scrapy.http import HtmlResponse
+from w3lib.url import safe_url_string
 
 from mangacrawl.parsing.links import embedded_picture, picture_address, web_address
 
@@ -91,3 +92,38 @@ def test_any_link_gives_a_web_address_or_none(link: str, srcset: str):
         if address is not None and not address.startswith("data:"):
             assert urlsplit(address).scheme in {"http", "https"}
             assert address.isascii()
+
+
+ORIGINS = (
+    "", "", "https://a.example", "http://b.example", "https://a.example:8080", "http://1.2.3.4:54321",
+    "HTTP://A.example", "https://a.example:0080", "https://a.example:65536", "https://a..b",
+    "https://u:p@a.example", "https://bücher.example", "https://", "//c.example", "ftp://a.example",
+)  # fmt: skip
+PARTS = (
+    "/1.jpg", "/akira", "/Akira-1_2~3", "/%E6%97%A5", "/100%", "/a:b@c,d=e&f!", "/2.5", "/", "/.",
+    "/..", "/.a", "/a..", "/a;", "/a;b", "/日", "/\u0660", "/a b", "/a\tb", "/a\\b", "/a'b", "/[a]",
+    "?page=2", "?", "#page", "#", "a", "\xa0", "|", "@b.example", ":80",
+)  # fmt: skip
+LINKS = st.builds(
+    str.__add__, st.sampled_from(ORIGINS), st.lists(st.sampled_from(PARTS), max_size=4).map("".join)
+)
+PAGES = (
+    "https://a.example", "https://a.example/akira/1", "http://A.example:8080/akira?page=1#top",
+    "https://u@a.example/", "http://[::1]/1", "file:///akira.html",
+)  # fmt: skip
+BASES = (
+    "",
+    "/x/y",
+    "//b.example:81/x",
+    "http://b.example?x",
+    "HTTP://b.example/",
+    "ftp://b.example/",
+)
+
+
+@given(LINKS, st.sampled_from(PAGES), st.sampled_from(BASES))
+def test_a_simple_link_leads_where_the_long_way_leads(link: str, page: str, base: str):
+    response = HtmlResponse(page, body=f'<base href="{base}">', encoding="utf-8")
+    address = web_address(response, link)
+    if address is not None:
+        assert address == urldefrag(safe_url_string(response.urljoin(link.strip()))).url

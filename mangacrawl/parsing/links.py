@@ -5,10 +5,16 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urldefrag, urlsplit
 
 from scrapy.http import TextResponse
+from scrapy.utils.response import get_base_url
 from w3lib.url import parse_data_uri, safe_url_string
 
 MAX_EMBEDDED_BYTES = 1024 * 1024
 """The largest picture that is taken out of a page itself, decoded."""
+
+_ORIGIN = r"https?://[a-z0-9.-]+(?::(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}))?"
+_SIMPLE = re.compile(rf"({_ORIGIN})?(?:/(?![/.])[\w%.~@:+,=&!-]*)*", re.ASCII)
+"""Links in which there is nothing to encode, fold or drop: nearly all there are."""
+_BASE = re.compile(rf"{_ORIGIN}(?=[/?#]|\Z)")
 
 _LAZY = (
     "data-src", "data-lazy-src", "data-original", "data-url", "data-cfsrc", "data-manga-src",
@@ -24,10 +30,17 @@ def web_address(response: TextResponse, link: str | None) -> str | None:
     Relative to the page or its base element; spaces and unicode encoded, what is encoded kept, the
     fragment dropped.
     """
-    if not link or not link.strip():
+    link = (link or "").strip()
+    if not link:
         return None
+    simple = _SIMPLE.fullmatch(link)
+    if simple and simple[1]:
+        return link
     try:
-        address = safe_url_string(response.urljoin(link.strip()), response.encoding)
+        base = simple and _BASE.match(get_base_url(response))
+        if base:
+            return base[0] + link
+        address = safe_url_string(response.urljoin(link), response.encoding)
         parts = urlsplit(address)
         is_web = parts.scheme in {"http", "https"} and bool(parts.hostname)
         _ = parts.port
