@@ -48,8 +48,9 @@ class MangaReader(Pagewise):
     chapter_css = "#chapterlist #listing tr:not(.table_head)"
     date_css = "td:last-child"
     next_css = ""
-    page_css = "#selectpage #pageMenu option"
-    image_css = "#imgholder img#img"
+    # With the names of their elements, since lxml is much faster at names than at ids.
+    page_css = "div#selectpage select#pageMenu option"
+    image_css = "div#imgholder img#img"
     date_formats = ("%m/%d/%Y",)
 
     def search_request(self, query: str) -> Request:

@@ -85,7 +85,7 @@ class Pagewise(Indexed):
 
 
 def _first_digits(entry: Element) -> str:
-    found = _DIGITS.search("".join(map(str, entry.itertext())))
+    found = _DIGITS.search("".join(map(str, entry.itertext())) if len(entry) else entry.text or "")
     return found[0] if found else ""
 
 
