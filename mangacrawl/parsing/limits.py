@@ -1,17 +1,22 @@
 """How far a site is followed before it is taken for a trap."""
 
 import signal
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from math import inf
 from threading import current_thread, main_thread
 from time import thread_time
+from typing import TypeVar
 
 from scrapy import Request
 from scrapy.http import Response
 
 from mangacrawl.errors import LimitHit
 from mangacrawl.records import MAX_PAGES, Chapter
+
+T = TypeVar("T")
 
 MAX_TAGS = 300_000
 """A chapter of 10,000 pages has a tenth of them; a tree of more takes hundreds of megabytes."""
@@ -34,34 +39,50 @@ def names_limit(why: str) -> bool:
 
 def check_tags(response: Response) -> None:
     """Raise LimitHit for a page that would fill the memory once it is parsed."""
-    if response.body.count(b"<") > MAX_TAGS:
+    if len(response.body) > MAX_TAGS and response.body.count(b"<") > MAX_TAGS:
         raise LimitHit(f"{response.url} has more than {MAX_TAGS:,} tags: {_LIMIT}")
 
 
-@contextmanager
-def bounded(response: Response) -> Iterator[None]:
-    """Raise LimitHit in a parser that takes longer, of this thread's own time, than MOST_SECONDS.
+def bounded(response: Response, parse: Callable[[], T]) -> T:
+    """Run a parser; raises LimitHit if it takes more, of this thread's own time, than MOST_SECONDS.
 
     It runs in the reactor's thread, where all else waits for it. A thread of its own would not
     help: a regular expression that backtracks for ever never lets go of the interpreter, but it
     does look for signals. Where there is no such alarm (Windows, another thread) nothing bounds it.
     """
-    if not hasattr(signal, "setitimer") or current_thread() is not main_thread():
-        yield
-        return
-    began = thread_time()
-
-    def look(*_: object) -> None:
-        if thread_time() - began > MOST_SECONDS:
-            raise LimitHit(f"{response.url} takes more than {MOST_SECONDS:g} s to read: {_LIMIT}")
-
-    before = signal.signal(signal.SIGALRM, look)
+    if current_thread() is not main_thread() or not _alarm_is_ours():
+        return parse()
+    _reading.url, _reading.since = response.url, thread_time()
     signal.setitimer(signal.ITIMER_REAL, _LOOK_SECONDS, _LOOK_SECONDS)
     try:
-        yield
+        return parse()
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        _reading.since = inf
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The page that is being read, and since when, in this thread's own time."""
+
+    url: str = ""
+    since: float = inf
+
+
+_reading = _Reading()
+
+
+@cache
+def _alarm_is_ours() -> bool:
+    """Take the alarm for good, which costs as much as reading a small page; false without one."""
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, _look)
+    return hasattr(signal, "setitimer")
+
+
+def _look(*_: object) -> None:
+    if thread_time() - _reading.since > MOST_SECONDS:
+        raise LimitHit(f"{_reading.url} takes more than {MOST_SECONDS:g} s to read: {_LIMIT}")
 
 
 class Trail:

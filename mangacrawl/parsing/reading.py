@@ -3,13 +3,17 @@
 import logging
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+import scrapy
 from lxml import etree
 from lxml.cssselect import CSSSelector
+from lxml.html import HTMLParser
 from parsel import Selector
+from parsel.selector import create_root_node
+from scrapy.http import HtmlResponse
 from scrapy.http import TextResponse as Response
 
 from mangacrawl.errors import LayoutError, MangacrawlError
@@ -50,8 +54,7 @@ def read(response: Response, parse: Callable[[], T]) -> T:
 def _parsed(response: Response, parse: Callable[[], T]) -> T:
     check_tags(response)
     try:
-        with bounded(response):
-            return parse()
+        return bounded(response, parse)
     except MangacrawlError:
         raise
     except Exception as error:
@@ -85,7 +88,19 @@ def attribute(response: Response, css: str, name: str) -> str:
 
 def elements(response: Response, css: str) -> list[Element]:
     """All that a selector finds on a page, in its order; nothing for an empty selector."""
-    return _compiled(css)(response.selector.root) if css else []
+    return _compiled(css)(tree(response)) if css else []
+
+
+def tree(response: Response) -> Element:
+    """The root of a page, the one that `response.selector` has.
+
+    Left to Scrapy each page has a parser of its own, and is searched for its base address first.
+    """
+    if response._cached_selector is None and isinstance(response, HtmlResponse):  # noqa: SLF001
+        root = create_root_node(response.text, _html_parser)  # type: ignore[arg-type] # or a factory
+        response._cached_selector = scrapy.Selector(root=root, type="html")  # noqa: SLF001
+    found: Element = response.selector.root
+    return found
 
 
 def within(element: Element, css: str) -> list[Element]:
@@ -166,6 +181,11 @@ def _attributes(element: Element | None) -> Any:
 def _first(response: Response, css: str) -> Element | None:
     """Asked of lxml, at a third of what parsel's selectors cost: it is done for every page."""
     return next(iter(elements(response, css)), None)
+
+
+@cache
+def _html_parser(**options: Any) -> HTMLParser:
+    return HTMLParser(**options)
 
 
 @lru_cache(maxsize=1000)
