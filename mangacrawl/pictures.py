@@ -3,6 +3,7 @@
 import struct
 import warnings
 from dataclasses import dataclass
+from importlib import import_module
 from io import BytesIO
 
 from PIL import Image, UnidentifiedImageError
@@ -35,6 +36,9 @@ _BROKEN = (
 _ORIENTATION = 0x0112
 _END_OF_JPEG = b"\xff\xd9"
 
+Image.preinit()  # here, not at first use, in whichever thread; the two that it leaves out follow,
+for _plugin in ("AvifImagePlugin", "WebPImagePlugin"):  # or Pillow would load all forty for them
+    import_module(f"PIL.{_plugin}")
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 

@@ -1,6 +1,7 @@
 """Volumes in other formats: what a crawl makes of pages it already has."""
 
 import subprocess
+import sys
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -9,7 +10,16 @@ import requests
 from lxml import etree
 from pikepdf import Pdf
 
-from tests.conftest import Crawler, Site, run_crawl
+from tests.conftest import ROOT, Crawler, Site, crawl_words, run_crawl
+
+BARE = """
+import sys
+from scrapy.cmdline import execute
+
+sys.modules |= dict.fromkeys(["img2pdf", "pikepdf", "rich.console", "PIL.PdfImagePlugin"])
+execute(["scrapy", *sys.argv[1:]])
+"""
+"""Scrapy, where what a crawl into CBZs off a terminal has no use for cannot be imported."""
 
 
 @pytest.fixture
@@ -19,6 +29,16 @@ def crawled(crawl: Crawler, site: Site) -> str:
     assert crawl(url=url).exit_code == 0
     site.forget()
     return url
+
+
+def test_cbzs_alone_pay_for_no_other_writer_and_for_no_terminal(site: Site, output: Path):
+    words = crawl_words(output, url=f"{site.url}/sampler", chapters="1")
+    done = subprocess.run(
+        [sys.executable, "-c", BARE, *words],
+        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+    assert list((output / "library").rglob("*.cbz"))
 
 
 def pdfs(output: Path, profile: str) -> list[Path]:

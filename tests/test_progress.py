@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mangacrawl.display import Progress, Rate, Row
+from mangacrawl.progress import Progress, Rate, Row
 from tests.conftest import ROOT, Crawler, Site, crawl_command
 from tests.test_crawl import PAGES, image
 

@@ -4,19 +4,22 @@ import logging
 import sys
 from collections import Counter
 from time import monotonic
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import AsyncioLoopingCall
 
-from mangacrawl.display import Display, Progress, Rate, Row
 from mangacrawl.extensions.throttle import Pool, Throttle
 from mangacrawl.items import PageItem
 from mangacrawl.library.series_crawl import SeriesCrawl
+from mangacrawl.progress import Progress, Rate, Row
 from mangacrawl.safe import visible
 from mangacrawl.spiders.manga import MangaSpider, spider_of
+
+if TYPE_CHECKING:
+    from mangacrawl.display import Display
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +53,8 @@ class ShowProgress:
         if not isinstance(spider, MangaSpider):
             return
         if sys.stderr.isatty() and not self.crawler.settings["LOG_FILE"]:
+            from mangacrawl.display import Display  # noqa: PLC0415 - no terminal, no rich: 20 ms
+
             display = Display()
             if not display.console.is_dumb_terminal:
                 self._display = display

@@ -15,7 +15,6 @@ from mangacrawl.pictures import FORMATS, MAX_PIXELS
 # A decoder's doubts (corrupt EXIF, a malformed MPO) are noise; said here and not around the calls,
 # since filters are global and volumes are written in threads.
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
-Image.init()  # Pillow would register its formats at first use, in whichever thread
 
 _UNDECODABLE = (
     OSError, EOFError, SyntaxError, ValueError, LookupError, TypeError, RuntimeError, struct.error,

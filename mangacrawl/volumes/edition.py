@@ -9,10 +9,8 @@ from pathlib import Path
 from mangacrawl.atomic import PART_SUFFIX
 from mangacrawl.volumes.book import Book
 from mangacrawl.volumes.cbz import write_cbz
-from mangacrawl.volumes.epub import write_epub
 from mangacrawl.volumes.leaves import Leaf, fitted_leaves, original_leaves, parts_within
 from mangacrawl.volumes.names import part_name
-from mangacrawl.volumes.pdf import write_pdf
 from mangacrawl.volumes.profiles import Device
 from mangacrawl.volumes.style import Style
 
@@ -84,9 +82,13 @@ class Edition:
             yield self._file(replace(book, name=name, identity=identity), part)
 
     def _file(self, book: Book, leaves: Sequence[Leaf]) -> File:
-        write = (
-            partial(write_epub, book, leaves, device=self.device)
-            if self.form == "epub"
-            else partial(write_pdf, book, leaves)
-        )
-        return File(f"{book.name}{self.extension}", len(leaves), write)
+        name = f"{book.name}{self.extension}"
+        if self.form == "epub":
+            from mangacrawl.volumes.epub import write_epub  # noqa: PLC0415 - as below
+
+            write = partial(write_epub, book, leaves, device=self.device)
+        else:
+            from mangacrawl.volumes.pdf import write_pdf  # noqa: PLC0415 - 30 ms, for PDFs alone
+
+            write = partial(write_pdf, book, leaves)
+        return File(name, len(leaves), write)
