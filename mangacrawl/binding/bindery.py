@@ -84,8 +84,8 @@ class Bindery:
         return self.crawl.is_complete(self.crawl.ledger.chapters[chapter_id])
 
     def chapter_completed(self, chapter_id: str) -> None:
-        """Begin with the volumes that waited for this chapter only."""
-        waiting = self._volumes_of.pop(chapter_id, None)
+        """Begin with the volumes that waited for this chapter only; told again, none do."""
+        waiting, self._volumes_of[chapter_id] = self._volumes_of.get(chapter_id), []
         for volume in self._newly_settled() if waiting is None else waiting:
             if self._is_ready(volume):
                 self._begin(volume, *pages_of(self.crawl, volume))

@@ -18,7 +18,7 @@ from mangacrawl.downloader import BoundedDownloader
 from mangacrawl.errors import DiskError, MangacrawlError
 from mangacrawl.library.series_lock import SeriesLock
 from mangacrawl.library.state import state_folder
-from mangacrawl.memory import collect_less, spare_memory
+from mangacrawl.memory import collect_less, collect_no_more, spare_memory
 from mangacrawl.redaction import redact_logs
 from mangacrawl.safe import visible
 from mangacrawl.spiders.manga import MangaSpider, spider_of
@@ -99,6 +99,7 @@ class Command(CrawlCommand):
             hook.tell(command, verdict, series, Path(self.settings["MANGA_OUTPUT_DIR"]))
         self.problem = verdict.problem
         self.exitcode = say_how_it_ended(verdict, self.settings)
+        collect_no_more()
 
 
 def _sum_up(crawler: Crawler, series: Sequence[Verdict], seconds: float) -> Verdict:
