@@ -80,6 +80,7 @@ ITEM_PIPELINES = {
     "mangacrawl.pipelines.pages.PagesPipeline": 100,
     "mangacrawl.pipelines.volumes.VolumesPipeline": 200,
 }
+MEDIA_ALLOW_REDIRECTS = True
 EXTENSIONS_BASE = {  # without the two consoles: off, they still cost 0.1 s and 7 MB for imports
     "scrapy.extensions.corestats.CoreStats": 0,
     "scrapy.extensions.logcount.LogCount": 0,
