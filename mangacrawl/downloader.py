@@ -16,9 +16,10 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Response
 from scrapy.utils.asyncio import AsyncioLoopingCall, call_later
-from scrapy.utils.defer import _schedule_coro
+from scrapy.utils.defer import _schedule_coro, deferred_from_coro
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.python import global_object_name
+from twisted.internet.defer import Deferred
 
 from mangacrawl.errors import MangacrawlError, Stopped
 from mangacrawl.middlewares.chain import Chain
@@ -70,7 +71,7 @@ class BoundedDownloader(Downloader):
         self.observer: TransferObserver | None = None
         self.peak = 0
         """The most transfers that one slot ever had at once."""
-        self._transfers: dict[Request, asyncio.Task[Response]] = {}
+        self._transfers: dict[Request, asyncio.Task[Any]] = {}
         self._settling: dict[int, str] = {}
         self._limited: dict[str, list[str]] = {}
         """By host, the keys of slots that limits have made."""
@@ -78,6 +79,17 @@ class BoundedDownloader(Downloader):
         self._watchdog = Watchdog(self.bodies)
         self._watch = AsyncioLoopingCall(self._cut_stalled)
         self._stopped = asyncio.Event()
+
+    def fetch(self, request: Request) -> Deferred[Response | Request]:  # type: ignore[override]
+        """As Scrapy's, in one step for the engine instead of two."""
+        self.active.add(request)
+        fetching = self.middleware.download_async(self._enqueue_request, request)
+        fetched: Deferred[Response | Request] = deferred_from_coro(fetching)
+        return fetched.addBoth(self._fetched, request)
+
+    def _fetched(self, answer: T, request: Request) -> T:
+        self.active.remove(request)
+        return answer
 
     def get_slot_key(self, request: Request) -> str:
         """The source a request belongs to, anew on every hop; never a copied ``download_slot``.
@@ -223,11 +235,13 @@ class BoundedDownloader(Downloader):
             count(f"downloader/exception_type_count/{global_object_name(type(outcome))}")
 
     async def _transfer(self, request: Request) -> Response:
-        transfer = asyncio.ensure_future(self.handlers.download_request_async(request))
-        self._transfers[request] = transfer
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - for mypy
+        self._transfers[request] = task
         try:
-            return await transfer
+            return await self.handlers.download_request_async(request)
         except asyncio.CancelledError:
+            task.uncancel()
             if self._stopped.is_set():
                 raise Stopped("stopped on its way") from None
             raise DownloadTimeoutError("its body stalled") from None

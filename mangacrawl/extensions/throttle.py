@@ -49,6 +49,8 @@ class Throttle(AutoThrottle):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        # The downloader tells `finished` more, and of failures too.
+        crawler.signals.disconnect(self._response_downloaded, signals.response_downloaded)
         self.cap = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self.windows: dict[str, Window] = {}
         state = state_folder(crawler.settings)
@@ -79,9 +81,6 @@ class Throttle(AutoThrottle):
             self._leasing.cancel()
             await asyncio.to_thread(self._lease.close)
         write_windows(self._file, self.windows)
-
-    def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
-        """Nothing: the downloader tells `finished` more, and of failures too."""
 
     def opened(self, key: str, slot: Slot) -> None:
         if key not in self.windows:
