@@ -1,4 +1,4 @@
-"""No text of a site's makes a function of ours slow: all else waits for the reactor's thread."""
+"""No text of a site's makes a function of ours slow: all else waits for the event loop's thread."""
 
 from collections.abc import Callable
 from time import thread_time

@@ -46,7 +46,7 @@ def check_tags(response: Response) -> None:
 def bounded(response: Response, parse: Callable[[], T]) -> T:
     """Run a parser; raises LimitHit if it takes more, of this thread's own time, than MOST_SECONDS.
 
-    It runs in the reactor's thread, where all else waits for it. A thread of its own would not
+    It runs in the event loop's thread, where all else waits for it. A thread of its own would not
     help: a regular expression that backtracks for ever never lets go of the interpreter, but it
     does look for signals. Where there is no such alarm (Windows, another thread) nothing bounds it.
     """

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from tldextract import TLDExtract
 
-# Scrapy's asks publicsuffix.org at its first use, in the reactor's thread and past the guard; this
+# Scrapy's asks publicsuffix.org at its first use, in the event loop and past the guard; this
 # one knows the public suffixes of its release.
 PUBLIC_SUFFIXES = TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
 
