@@ -191,7 +191,7 @@ class BoundedDownloader(Downloader):
 
     def _has_room(self, slot: Slot) -> bool:
         key = slot.queue[0][0].meta[self.DOWNLOAD_SLOT]
-        settling = sum(each == key for each in self._settling.values())
+        settling = list(self._settling.values()).count(key)
         return bool(slot.free_transfer_slots() > max(0, settling - SETTLING))
 
     def _held(self, key: str) -> float:

@@ -76,6 +76,7 @@ SPIDER_MIDDLEWARES = {  # each costs a layer of generators a response, and none 
     "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
+ITEM_PROCESSOR = "mangacrawl.pipelines.settling.Settling"
 ITEM_PIPELINES = {
     "mangacrawl.pipelines.pages.PagesPipeline": 100,
     "mangacrawl.pipelines.volumes.VolumesPipeline": 200,

@@ -2,7 +2,6 @@
 
 import logging
 import sys
-from collections import Counter
 from time import monotonic
 from typing import TYPE_CHECKING, Self
 
@@ -12,7 +11,6 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import AsyncioLoopingCall
 
 from mangacrawl.extensions.throttle import Pool, Throttle
-from mangacrawl.items import PageItem
 from mangacrawl.library.series_crawl import SeriesCrawl
 from mangacrawl.progress import Progress, Rate, Row
 from mangacrawl.safe import visible
@@ -34,7 +32,6 @@ class ShowProgress:
         self.crawler = crawler
         self.cap = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self._display: Display | None = None
-        self._bytes: Counter[tuple[str, str]] = Counter()
         self._rates: dict[str, Rate] = {}
         self._last_written: str | None = None
         self._looking = AsyncioLoopingCall(self._look)
@@ -45,7 +42,6 @@ class ShowProgress:
             raise NotConfigured
         extension = cls(crawler)
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
-        crawler.signals.connect(extension.item_scraped, signals.item_scraped)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         return extension
 
@@ -60,10 +56,6 @@ class ShowProgress:
                 self._display = display
                 display.start()
         self._looking.start(_DRAW_SECONDS if self._display else _LOG_SECONDS, now=False)
-
-    def item_scraped(self, item: PageItem) -> None:
-        if item.status == "fetched":
-            self._bytes[item.source, item.series_id] += item.bytes or 0
 
     def spider_closed(self) -> None:
         if self._looking.running:
@@ -102,6 +94,6 @@ class ShowProgress:
             title=visible(crawl.series.title),
             done=crawl.stored_total(),
             known=crawl.page_total(),
-            bytes=self._bytes[crawl.source.key, crawl.series.id],
+            bytes=crawl.fetched_bytes,
             rate=rate.at(monotonic(), crawl.fetched),
         )

@@ -50,6 +50,7 @@ class SeriesCrawl:
         """The volume that this run wrote last, None before the first."""
         self.fetched = 0
         """How many pages this run has stored."""
+        self.fetched_bytes = 0
         self.notices: list[str] = []
         """What the user should know of the series before it is crawled."""
         self.awaited_covers: set[str] = set()
@@ -106,7 +107,7 @@ class SeriesCrawl:
     def page_file(self, chapter_id: str, number: int, extension: str) -> Path:
         """Where a page has a file of its own."""
         folder = safe_key(releases.folder_name(self.ledger, chapter_id))
-        return self.pages_folder / folder / f"{number:04}{extension}"
+        return self.output / f"pages/{self.key}/{folder}/{number:04}{extension}"
 
     def wanted(self) -> list[ChapterRow]:
         """The chapters of the plan, in reading order: asked for, and shown by the site."""
@@ -208,9 +209,7 @@ class SeriesCrawl:
             row = replace(same, chapter_id=chapter.id, number=number)
             self._stored[chapter.id] += 1
         row = replace(
-            row,
-            url=self._kept(page.url) or known.url,
-            image_url=image_url or known.image_url,
+            row, url=self._kept(page.url) or known.url, image_url=image_url or known.image_url
         )
         if row != known:
             self.ledger.save_page(row)
@@ -227,6 +226,7 @@ class SeriesCrawl:
         """Record a page whose file is in place; done when that would survive a power cut."""
         path = self.output / (item.path or "")
         self.fetched += 1
+        self.fetched_bytes += item.bytes or 0
         if not self._has(item.chapter_id, item.page):
             self._stored[item.chapter_id] += 1
         written = self._record(item, path.parent)

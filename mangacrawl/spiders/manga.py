@@ -76,8 +76,6 @@ class MangaSpider(Spider):
             for target in wanted.targets:
                 spider.take(target)
             crawler.signals.connect(spider.spider_idle, signals.spider_idle)
-            for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
-                crawler.signals.connect(spider.item_settled, signal)
         return spider
 
     def wanted(self, settings: BaseSettings) -> Wanted:
@@ -141,6 +139,7 @@ class MangaSpider(Spider):
         raise DontCloseSpider
 
     def item_settled(self, item: PageItem) -> None:
+        """An item is through the pipelines; told by `Settling`."""
         self.run_of(item).pending.end()
 
     def run_of(self, item: PageItem) -> SeriesRun:
