@@ -55,7 +55,7 @@ def picture_address(response: TextResponse, attributes: Mapping[str, str]) -> st
     The largest of a srcset, else what a lazy loader will put in, else src; a `data:` picture, with
     which lazy pages hold the place, only where there is nothing else.
     """
-    links = [link for link in _links(attributes) if link]
+    links = list(_links(attributes))
     for link in links:
         if address := web_address(response, link):
             return address
@@ -75,9 +75,11 @@ def embedded_picture(address: str) -> bytes | None:
 
 def _links(attributes: Mapping[str, str]) -> Iterator[str]:
     for name in _SETS:
-        yield from _largest_first(attributes.get(name, ""))
+        if name in attributes:
+            yield from _largest_first(attributes[name])
     for name in (*_LAZY, "src"):
-        yield attributes.get(name, "").strip()
+        if name in attributes:
+            yield attributes[name].strip()
 
 
 def _largest_first(srcset: str) -> list[str]:

@@ -175,7 +175,7 @@ def chapter_at(response: Response, link: Selector) -> Chapter:
 
 def _attributes(element: Element | None) -> Any:
     """An element's attributes by name; none of what was not found."""
-    return {} if element is None else element.attrib
+    return {} if element is None else dict(element.attrib)
 
 
 def _first(response: Response, css: str) -> Element | None:

@@ -114,8 +114,9 @@ class MangaReader(Pagewise):
             counts = f"{len(entries)} of {said_of[1]}"
             raise LayoutError(f"{counts} pages in the menu at {response.url}")
         found = super().parse_menu(response, entries)
+        series = _series_of(response.url)
         for number, address in enumerate(found, start=2):
-            if _series_of(address) != _series_of(response.url):
+            if _series_of(address) != series:
                 raise LayoutError(f"page {number} is not of this series at {response.url}")
         return found
 
