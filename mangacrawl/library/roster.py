@@ -37,7 +37,8 @@ class Roster:
 
     def with_pages(self, chapter: Chapter) -> Chapter:
         """A chapter with the pages that the list of chapters named, if it did."""
-        return replace(chapter, pages=self._listed.get(chapter.id, ()))
+        pages = self._listed.get(chapter.id, ())
+        return chapter if chapter.pages == pages else replace(chapter, pages=pages)
 
     def known_pages(self, chapter_id: str) -> Iterator[PageRow]:
         """The pages of a chapter that were listed so far, its count known or not."""

@@ -211,7 +211,9 @@ class SeriesCrawl:
         row = replace(
             row, url=self._kept(page.url) or known.url, image_url=image_url or known.image_url
         )
-        if row != known:
+        if known.url and row.url == known.url and row.path is None:
+            self.ledger.pages[chapter.id, number] = row  # its image is written with what came of it
+        elif row != known:
             self.ledger.save_page(row)
         return row
 
