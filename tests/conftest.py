@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -22,8 +23,18 @@ from tests import warm
 
 ROOT = Path(__file__).parent.parent
 settings.register_profile("thorough", max_examples=10_000, deadline=None)
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 QUICK = ("-s", "MANGA_RETRY_WAIT_SECONDS=0.02")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the sites of all workers share a folder of drawings, which goes when all are done."""
+    if "MANGACRAWL_DRAWINGS" not in os.environ:
+        folder = TemporaryDirectory(prefix="mangacrawl-drawings-")
+        config.add_cleanup(folder.cleanup)
+        os.environ["MANGACRAWL_DRAWINGS"] = folder.name
 
 
 @dataclass(frozen=True)

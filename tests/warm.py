@@ -6,30 +6,33 @@ to start one in earnest is seen by those that stop, kill or watch one.
 
 import multiprocessing
 import os
-import pkgutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import cache
+from multiprocessing import forkserver
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-import mangacrawl
-
-IMPORTED = (
-    "scrapy.cmdline", "scrapy.core.scheduler",
-    "scrapy.pqueues", "scrapy.squeues",
-    *(
-        module.name
-        for module in pkgutil.walk_packages(mangacrawl.__path__, "mangacrawl.")
-        if not module.name.startswith("mangacrawl.demo")
-    ),
-)  # fmt: skip
-"""None of them starts an event loop, which belongs to one process."""
+import coverage
+import pytest
 
 MOST_MEMORY = 300_000_000
 """Bytes: what SECURITY.md promises of any crawl."""
 
-_forks = multiprocessing.get_context("forkserver" if hasattr(os, "fork") else "spawn")
+
+@cache
+def _forks() -> Any:
+    """Where forks come from; it is not measured, or each fork would save its coverage too."""
+    if not hasattr(os, "fork"):
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.preloaded"])
+    with pytest.MonkeyPatch.context() as unmeasured:
+        unmeasured.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+        forkserver.ensure_running()
+    return context
 
 
 def scrapy(
@@ -39,12 +42,10 @@ def scrapy(
 
     Whatever it meets, it may not take more than MOST_MEMORY.
     """
-    _forks.set_forkserver_preload(list(IMPORTED))
     with TemporaryDirectory() as said:
         out, err, peak = (Path(said, name) for name in ("out", "err", "peak"))
-        process = _forks.Process(  # type: ignore[attr-defined] # of one of two kinds
-            target=_become, args=(arguments, folder, dict(environment), Path(said))
-        )
+        start = (arguments, folder, dict(environment), Path(said))
+        process = _forks().Process(target=_become, args=start)
         process.start()
         process.join(timeout)
         if process.exitcode is None:
@@ -63,6 +64,7 @@ def _become(
         os.dup2(os.open(said / name, os.O_WRONLY | os.O_CREAT | os.O_APPEND), stream)
     os.environ.clear()
     os.environ.update(environment)
+    coverage.process_startup()
     os.chdir(folder)
     sys.argv = ["scrapy", *arguments]
     sys.path[:0] = [str(folder), *filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))]

@@ -14,12 +14,15 @@ Whatever has the query "expired" is refused.
 
 import asyncio
 import base64
+import os
 import re
 import socket
 import struct
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,9 +30,10 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from mangacrawl.demo import __main__ as demo
+from mangacrawl.demo import site
 from mangacrawl.demo.knobs import Knobs
-from mangacrawl.demo.site import make_app
 from tests.changes import add_changes
+from tests.drawings import drawn_page
 
 ON_ITS_WAY_SECONDS = 0.25
 """What was sent before the client could know of a pause may still arrive."""
@@ -38,7 +42,7 @@ LOGIN = "<!doctype html><title>Log in</title><p>Please log in to read on."
 
 
 def make_faulty_app(knobs: Knobs) -> web.Application:
-    app = make_app(knobs)
+    app = site.make_app(knobs)
     note_early_requests(app)
     add_faults(app)
     add_changes(app)
@@ -189,4 +193,6 @@ DRIPS: dict[str, Callable[..., Awaitable[None]]] = {
 
 if __name__ == "__main__":
     vars(demo)["make_app"] = make_faulty_app
+    if folder := os.environ.get("MANGACRAWL_DRAWINGS"):
+        vars(site)["draw_page"] = partial(drawn_page, Path(folder))
     sys.exit(demo.main())
