@@ -1,16 +1,16 @@
 """The state of record of one series: SQLite, read once, written by one thread in groups.
 
-What is committed is true: a page's row follows its file, never precedes it.
+What is committed is true: a page's row follows its file, never precedes it. A commit costs as much
+as five rows, so those of pages and chapters, which hold no thread up, wait a moment for others.
 """
 
 import json
 import sqlite3
 import threading
 from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from typing import Any
 
 from mangacrawl import atomic
@@ -28,13 +28,24 @@ from mangacrawl.library.rows import (
 )
 from mangacrawl.records import Series
 
+_GATHER_SECONDS = 0.02
+
 
 @dataclass(frozen=True, slots=True)
 class _Change:
     sql: str
     values: tuple[Any, ...]
     folder: Path | None
-    done: "Future[None]"
+
+
+class _Group:
+    """Changes that are committed together."""
+
+    __slots__ = ("changes", "done")
+
+    def __init__(self) -> None:
+        self.changes: list[_Change] = []
+        self.done: Future[None] = Future()
 
 
 class Ledger:
@@ -62,7 +73,10 @@ class Ledger:
             self._connection.close()
             raise
         self._failure: DiskError | None = None
-        self._queue: SimpleQueue[_Change | None] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._gathering: _Group | None = None
+        self._is_urgent = threading.Event()
+        self._queue: SimpleQueue[_Group | None] = SimpleQueue()
         self._writer = threading.Thread(target=self._write, name="ledger", daemon=True)
         self._writer.start()
 
@@ -81,6 +95,7 @@ class Ledger:
             self._change(
                 "INSERT OR REPLACE INTO chapters VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (row.chapter.id, chapter_text(row.chapter), row.position, row.page_count, *flags),
+                may_wait=True,
             )
 
     def retire_chapter(self, chapter_id: str, retired_id: str) -> None:
@@ -104,6 +119,7 @@ class Ledger:
             f"INSERT OR REPLACE INTO pages VALUES ({marks})",  # noqa: S608 - marks only
             columns(row),
             folder,
+            may_wait=True,
         )
 
     def move_page(self, row: PageRow, path: str, entry: str | None, folder: Path) -> "Future[None]":
@@ -154,6 +170,7 @@ class Ledger:
     def close(self) -> None:
         """Write what is left and close the file; raises DiskError if not all was written."""
         self._queue.put(None)
+        self._is_urgent.set()
         self._writer.join()
         self._connection.close()
         if self._failure:
@@ -172,35 +189,43 @@ class Ledger:
         self.covers = {row[0]: CoverRow(*row) for row in query("SELECT * FROM covers")}
 
     def _change(
-        self, sql: str, values: tuple[Any, ...] = (), folder: Path | None = None
+        self,
+        sql: str,
+        values: tuple[Any, ...] = (),
+        folder: Path | None = None,
+        *,
+        may_wait: bool = False,
     ) -> "Future[None]":
-        change = _Change(sql, values, folder, Future())
-        self._queue.put(change)
-        return change.done
+        with self._lock:
+            if self._gathering is None:
+                self._gathering = _Group()
+                self._queue.put(self._gathering)
+            group = self._gathering
+            group.changes.append(_Change(sql, values, folder))
+        if not may_wait:
+            self._is_urgent.set()
+        return group.done
 
     def _write(self) -> None:
-        while (change := self._queue.get()) is not None:
-            group = [change]
-            with suppress(Empty):
-                while (change := self._queue.get_nowait()) is not None:
-                    group.append(change)
+        while (group := self._queue.get()) is not None:
+            self._is_urgent.wait(_GATHER_SECONDS)
+            self._is_urgent.clear()
+            with self._lock:
+                self._gathering = None
             self._commit(group)
-            if change is None:
-                return
 
-    def _commit(self, group: list[_Change]) -> None:
+    def _commit(self, group: _Group) -> None:
         """After a failure nothing is written any more: the file stays true up to there."""
         if self._failure is None:
             try:
-                for folder in {change.folder for change in group if change.folder}:
+                for folder in {change.folder for change in group.changes if change.folder}:
                     atomic.flush_folder(folder)
                 with self._connection:
-                    for change in group:
+                    for change in group.changes:
                         self._connection.execute(change.sql, change.values)
             except (sqlite3.Error, OSError, ValueError, OverflowError) as error:
                 self._failure = DiskError.of(f"write {self.path}", error)
-        for change in group:
-            if self._failure is None:
-                change.done.set_result(None)
-            else:
-                change.done.set_exception(self._failure)
+        if self._failure is None:
+            group.done.set_result(None)
+        else:
+            group.done.set_exception(self._failure)
