@@ -10,13 +10,15 @@ from time import thread_time
 from typing import Any
 
 import pytest
-from scrapy import Request
+from lxml.etree import tostring
+from scrapy import Request, Selector
 from scrapy.http import HtmlResponse
 
 from mangacrawl import source as contract
 from mangacrawl.chapters import in_reading_order
 from mangacrawl.errors import LayoutError, MangacrawlError
 from mangacrawl.parsing.limits import MOST_SECONDS
+from mangacrawl.parsing.reading import tree
 from mangacrawl.records import Chapter, Page, Series, SeriesLink, VolumeCover
 from mangacrawl.source import Response, Source, load_sources, read
 from tests.recorded import CHAPTER, Case, all_cases
@@ -190,3 +192,16 @@ def test_a_number_that_is_none_is_not_taken_for_one():
     chapters = list(SOURCES["mangareader"](SITE).parse_chapters(page))
     assert [chapter.number for chapter in chapters if isinstance(chapter, Chapter)] == [None] * 3
     assert len(in_reading_order([each for each in chapters if isinstance(each, Chapter)])) == 3
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b" \n", b"\0<p>a\0b</p> ", b"text", b"<p id=a>1<p id=a>2", b"<!-- a -->b", b"<p>\xff",
+        b"<?xml version='1.0'?><p>1", b"<meta charset=cp1252><p>\x80", b"\xef\xbb\xbf<p>\xe7\x94\xbb",
+    ],
+)  # fmt: skip
+def test_a_page_is_the_tree_that_scrapy_makes_of_it(body: bytes):
+    page = HtmlResponse(SITE, body=body)
+    assert tostring(tree(page)) == tostring(Selector(HtmlResponse(SITE, body=body)).root)
+    assert page.selector.root is tree(page)

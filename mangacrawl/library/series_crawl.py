@@ -202,7 +202,7 @@ class SeriesCrawl:
     def list_page(self, chapter: Chapter, page: Page, number: int) -> PageRow:
         """Take down where a page is to be had; what is stored of it stays."""
         known = self.page(chapter, number)
-        image_url = self._kept(page.image_url)
+        url, image_url = self._kept(page.url), self._kept(page.image_url)
         row = known
         same = self._earlier.get(chapter.id, {}).get(image_url or "")
         if same and known.path is None:

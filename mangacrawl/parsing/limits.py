@@ -74,7 +74,7 @@ _reading = _Reading()
 
 @cache
 def _alarm_is_ours() -> bool:
-    """Take the alarm for good, which costs as much as reading a small page; false without one."""
+    """Take the alarm, once and for good; false where there is none."""
     if hasattr(signal, "setitimer"):
         signal.signal(signal.SIGALRM, _look)
     return hasattr(signal, "setitimer")

@@ -5,7 +5,7 @@ from itertools import chain
 
 from scrapy.http import TextResponse as Response
 
-from mangacrawl.parsing.reading import elements, said
+from mangacrawl.parsing.reading import elements, said, tree
 
 PAID = "paid or locked on the site"
 
@@ -50,6 +50,6 @@ def withheld(response: Response) -> str | None:
     "licensed under") do not count, for a page that is read wrong must not pass for one withheld.
     """
     marked = (why for why, css in _SHOWN_INSTEAD if elements(response, css))
-    words = said(response.selector.root, without=_HIDDEN)
+    words = said(tree(response), without=_HIDDEN)
     found = (why for why, what in _WORDS if re.search(what, words, re.IGNORECASE))
     return scrambled(response) or next(chain(marked, found), None)

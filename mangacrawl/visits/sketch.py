@@ -14,6 +14,7 @@ from lxml.etree import _Element
 
 from mangacrawl.parsing.links import picture_address, web_address
 from mangacrawl.parsing.reading import link as link_off
+from mangacrawl.parsing.reading import tree
 from mangacrawl.source import Chapter, Response, chapter_at
 
 _NAME = re.compile(r"[a-zA-Z][a-zA-Z_-]*")
@@ -77,7 +78,7 @@ def page_images(response: Response) -> PageImages:
     """The images of the chapter on this page, and the menu of its other pages if it has one."""
     menu_css, second = _menu(response)
     groups: dict[str, list[str]] = {}
-    for image in response.selector.root.iter("img"):
+    for image in tree(response).iter("img"):
         address = picture_address(response, {str(k): str(v) for k, v in image.attrib.items()})
         if address and not address.startswith("data:") and not _BESIDE.search(address):
             groups.setdefault(_place(image), []).append(address)
@@ -101,7 +102,7 @@ def _is_beside(address: str, page: str) -> bool:
 
 def _menu(response: Response) -> tuple[str | None, str | None]:
     """The options of the menu that leads to a chapter's other pages, and where the next leads."""
-    for menu in response.selector.root.iter("select"):
+    for menu in tree(response).iter("select"):
         options = list(menu.iter("option"))
         leading = [each for each in options if "/" in each.get("value", "")] or options
         pages = [web_address(response, option.get("value")) for option in leading]
