@@ -28,6 +28,14 @@ WARN_ON_GENERATOR_RETURN_VALUE = False  # it reads and parses a callback's sourc
 ROBOTSTXT_OBEY = True
 DOWNLOAD_TIMEOUT = 60
 RETRY_TIMES = 4
+RETRY_EXCEPTIONS = [  # what our handler raises; Scrapy's list loads Twisted's HTTP client
+    "scrapy.exceptions.CannotResolveHostError",
+    "scrapy.exceptions.DownloadConnectionRefusedError",
+    "scrapy.exceptions.DownloadFailedError",
+    "scrapy.exceptions.DownloadTimeoutError",
+    "scrapy.exceptions.ResponseDataLossError",
+    OSError,  # a body that cannot be unpacked
+]
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the verdict names what failed
 REDIRECT_MAX_TIMES = 5
 

@@ -8,6 +8,7 @@ from scrapy import Request
 
 from mangacrawl.downloader import SITES, SOURCE
 from mangacrawl.items import PageItem
+from mangacrawl.parsing.links import as_it_is
 from mangacrawl.target import Target
 from mangacrawl.wire.browser import IN_BROWSER
 from mangacrawl.wire.sites import site_of
@@ -54,7 +55,8 @@ class Pending:
         if self._whose is None:  # not before the first request: only then has the demo an address
             sites = self.target.sites | self._elsewhere
             self._whose = {SOURCE: self.target.source.key, SITES: sites}
-        meta = self._whose if isinstance(request, str) else request.meta | self._whose
+        meta = as_it_is(request) if isinstance(request, str) else request.meta
+        meta = meta | self._whose
         if self.target.source.needs_browser:
             meta = {IN_BROWSER: ""} | meta
         ours: dict[str, Any] = {

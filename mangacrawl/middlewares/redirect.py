@@ -1,5 +1,6 @@
 """Redirects that tell the next host no more than a browser would."""
 
+import re
 from functools import lru_cache
 
 from scrapy import Request
@@ -7,6 +8,9 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.http import Response
 from scrapy.spidermiddlewares.referer import StrictOriginWhenCrossOriginPolicy
 from scrapy.utils.url import strip_url
+
+_PLAIN_ORIGIN = re.compile(r"https?://[^/@:?#]+(?::(?!80/|443/)\d+)?/(?=[^#]*\Z)")
+"""Of an address that has neither user nor fragment nor a port that goes without saying."""
 
 
 class Redirect(RedirectMiddleware):
@@ -50,6 +54,8 @@ class AsBrowser(StrictOriginWhenCrossOriginPolicy):
 @lru_cache(maxsize=1000)
 def _page_and_origin(url: str) -> tuple[str, str]:
     """A page's address as it may be told, and its origin with the slash that ends it."""
+    if plain := _PLAIN_ORIGIN.match(url):
+        return url, plain[0]
     page = strip_url(url)
     return page, page[: page.find("/", page.find("//") + 2) + 1]
 

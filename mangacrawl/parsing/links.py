@@ -49,6 +49,12 @@ def web_address(response: TextResponse, link: str | None) -> str | None:
     return urldefrag(address).url if is_web else None
 
 
+def as_it_is(address: str) -> dict[str, bool]:
+    """The meta by which Scrapy takes an address as it is, where nothing in it is to be encoded."""
+    simple = _SIMPLE.fullmatch(address)
+    return {"verbatim_url": bool(simple and simple[1])}
+
+
 def picture_address(response: TextResponse, attributes: Mapping[str, str]) -> str | None:
     """The picture that an image element shows in the end; None if it shows none.
 

@@ -24,7 +24,7 @@ from mangacrawl.library import room
 from mangacrawl.library.series_crawl import SeriesCrawl
 from mangacrawl.middlewares.redirect import referrer
 from mangacrawl.middlewares.verify import PICTURE_ONLY, picture_of
-from mangacrawl.parsing.links import embedded_picture
+from mangacrawl.parsing.links import as_it_is, embedded_picture
 from mangacrawl.pictures import Picture, inspect
 from mangacrawl.safe import visible
 from mangacrawl.spiders.manga import spider_of
@@ -58,7 +58,7 @@ class PagesPipeline(ImagesPipeline):
     def get_media_requests(self, item: PageItem, info: MediaPipeline.SpiderInfo) -> list[Request]:
         if item.status is not None or not item.image_url or item.image_url.startswith("data:"):
             return []
-        meta = {ITEM: item, SOURCE: item.source, **PICTURE_ONLY}
+        meta = {ITEM: item, SOURCE: item.source, **PICTURE_ONLY, **as_it_is(item.image_url)}
         try:
             page = item.page_url and referrer(item.page_url, item.image_url)
             headers = {"Referer": page} if page else None
