@@ -16,7 +16,8 @@ BARE = """
 import sys
 from scrapy.cmdline import execute
 
-sys.modules |= dict.fromkeys(["img2pdf", "pikepdf", "rich.console", "PIL.PdfImagePlugin"])
+unused = ["img2pdf", "pikepdf", "rich.console", "scrapy.core.downloader.handlers.http11"]
+sys.modules |= dict.fromkeys(unused)
 execute(["scrapy", *sys.argv[1:]])
 """
 """Scrapy, where what a crawl into CBZs off a terminal has no use for cannot be imported."""
@@ -31,7 +32,7 @@ def crawled(crawl: Crawler, site: Site) -> str:
     return url
 
 
-def test_cbzs_alone_pay_for_no_other_writer_and_for_no_terminal(site: Site, output: Path):
+def test_cbzs_alone_pay_for_no_other_writer_no_terminal_and_no_client_of_twisted(site: Site, output: Path):
     words = crawl_words(output, url=f"{site.url}/sampler", chapters="1")
     done = subprocess.run(
         [sys.executable, "-c", BARE, *words],
