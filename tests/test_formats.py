@@ -32,7 +32,7 @@ def crawled(crawl: Crawler, site: Site) -> str:
     return url
 
 
-def test_cbzs_alone_pay_for_no_other_writer_no_terminal_and_no_client_of_twisted(site: Site, output: Path):
+def test_cbzs_alone_pay_for_no_other_format_no_terminal_and_no_twisted(site: Site, output: Path):
     words = crawl_words(output, url=f"{site.url}/sampler", chapters="1")
     done = subprocess.run(
         [sys.executable, "-c", BARE, *words],
