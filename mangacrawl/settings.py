@@ -37,14 +37,6 @@ RETRY_EXCEPTIONS = [  # what our handler raises; Scrapy's list loads Twisted's H
     OSError,  # a body that cannot be unpacked
 ]
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the verdict names what failed
-RETRY_EXCEPTIONS = [  # without those of Twisted's client, which costs 0.1 s to import
-    "scrapy.exceptions.CannotResolveHostError",
-    "scrapy.exceptions.DownloadConnectionRefusedError",
-    "scrapy.exceptions.DownloadFailedError",
-    "scrapy.exceptions.DownloadTimeoutError",
-    "scrapy.exceptions.ResponseDataLossError",
-    OSError,  # what cannot be unpacked
-]
 REDIRECT_MAX_TIMES = 5
 
 # Nothing that the job does not need: no remote control, no local files, no private address, no

@@ -28,7 +28,8 @@ from mangacrawl.library.rows import (
 )
 from mangacrawl.records import Series
 
-_GATHER_SECONDS = 0.02
+_GATHER_SECONDS = 0.005
+"""Little beside a site's answer: a page that waits for its row may hold a slot."""
 
 
 @dataclass(frozen=True, slots=True)
