@@ -109,7 +109,8 @@ class MangaReader(Pagewise):
 
     def parse_menu(self, response: Response, entries: Sequence[Element]) -> list[str]:
         """The text behind the menu ("of 53") tells a menu that lost pages on the way."""
-        said_of = re.search(r"of (\d+)", _folded(response.css("#selectpage::text").getall()))
+        around = [said(each, without="select") for each in elements(response, "div#selectpage")]
+        said_of = re.search(r"of (\d+)", " ".join(around))
         if said_of and int(said_of[1]) != len(entries):
             counts = f"{len(entries)} of {said_of[1]}"
             raise LayoutError(f"{counts} pages in the menu at {response.url}")
@@ -125,7 +126,3 @@ def _series_of(url: str) -> str:
     """The series that a reader page belongs to, in either style of URL."""
     path = re.sub(r"^/\d+-\d+-\d+(?=/)", "", urlsplit(url).path)
     return path.strip("/").partition("/")[0]
-
-
-def _folded(parts: list[str]) -> str:
-    return " ".join(" ".join(parts).split())
