@@ -122,6 +122,19 @@ def test_no_other_scheme_than_http_is_fetched(crawl: Crawler):
     assert not done.files("pages")
 
 
+def test_what_is_no_host_costs_its_page_alone(crawl: Crawler):
+    hosts = {
+        "a..b": "no such host",
+        "a" * 70 + ".example": "no such host",
+        "1.2.3": "refused: it has no address that can be connected to",
+    }
+    with serving(strip(*(f"http://{host}/1" for host in hosts))) as site:
+        done = crawl(*PLAIN, url=f"{site.url}/strip", theme="plain")
+    assert {item["page"]: item["error"] for item in done.items()} == dict(
+        enumerate(hosts.values(), 1)
+    )
+
+
 @pytest.mark.parametrize("scheme", ["file:///etc/passwd", "ftp://127.0.0.1/a", "data:image/png,x"])
 def test_no_redirect_leads_to_another_scheme(crawl: Crawler, scheme: str):
     with serving(strip("/1") | {"/1": Answer(status=302, headers={"Location": scheme})}) as site:

@@ -57,7 +57,7 @@ class PublicOnlyResolver(ThreadedResolver):
             return
         try:
             answers = await super().resolve(name, family=socket.AF_UNSPEC)
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # the latter for a label that no name can have
             raise CannotResolveHostError(str(error)) from error
         self.permitted(name, [each["host"] for each in answers])
 

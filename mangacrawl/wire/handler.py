@@ -20,7 +20,7 @@ from scrapy.responsetypes import responsetypes
 from yarl import URL
 
 from mangacrawl.downloader import bodies_of
-from mangacrawl.errors import Unreachable
+from mangacrawl.errors import REFUSED, Refused, Unreachable
 from mangacrawl.wire.bodies import Bodies
 from mangacrawl.wire.certificates import Certificates, tls_problem
 from mangacrawl.wire.guard import PublicOnlyResolver
@@ -33,6 +33,8 @@ _HEADER_BYTES = 64 * 1024
 
 _NOT_OURS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 """Headers that aiohttp would add; Scrapy has its own."""
+
+_NO_ADDRESS = f"{REFUSED}it has no address that can be connected to"
 
 _FAILURES: list[tuple[type[Exception], type[Exception], str]] = [
     (aiohttp.ClientHttpProxyError, DownloadFailedError, "the proxy does not let us through"),
@@ -82,8 +84,10 @@ class GuardedHandler(BaseDownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """Raises Refused for a host that may not be asked, Unreachable for one without safe TLS."""
-        # By the parser of who connects: two that disagree about the host are a way round a guard.
-        address = URL(request.url, encoded=True).with_user(None)
+        try:  # the parser of who connects: two that disagree about the host are a way round a guard
+            address = URL(request.url, encoded=True).with_user(None)
+        except ValueError as error:
+            raise Refused(_NO_ADDRESS) from error
         host = address.raw_host or ""
         if host not in self._passed:
             self._guard.allow(self._named_by_the_user(host))
@@ -93,6 +97,8 @@ class GuardedHandler(BaseDownloadHandler):
             return await self._fetch(request, address)
         except TimeoutError as error:
             raise DownloadTimeoutError("no answer in time") from error
+        except aiohttp.InvalidURL as error:
+            raise Refused(_NO_ADDRESS) from error
         except aiohttp.ClientError as error:
             if problem := tls_problem(error, host):
                 raise Unreachable(problem) from error
