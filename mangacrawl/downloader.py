@@ -5,6 +5,7 @@ Scrapy 2.19 starts a task for each queued request before it counts the first, so
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from time import monotonic
@@ -16,7 +17,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Response
 from scrapy.utils.asyncio import AsyncioLoopingCall, call_later
-from scrapy.utils.defer import _schedule_coro, deferred_from_coro
+from scrapy.utils.defer import deferred_from_coro
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.python import global_object_name
 from twisted.internet.defer import Deferred
@@ -121,10 +122,11 @@ class BoundedDownloader(Downloader):
 
     def drop(self, key: str, why: MangacrawlError) -> None:
         """Fail what is queued for a slot."""
-        waiting = list(self.slots[key].queue)
-        self.slots[key].queue.clear()
-        for _, result in waiting:
-            result.errback(why)
+        queue = _turns(self.slots[key])
+        while queue:
+            _, turn = queue.popleft()
+            if not turn.done():
+                turn.set_exception(why)
 
     def close(self) -> None:
         if self._watch.running:
@@ -169,6 +171,24 @@ class BoundedDownloader(Downloader):
             self.observer.opened(key, slot)
         return key, slot
 
+    async def _enqueue_request(self, request: Request) -> Response:
+        """Wait for a turn and transfer in one task; Scrapy has two, and a Deferred between them."""
+        key, slot = self._get_slot(request)
+        request.meta[self.DOWNLOAD_SLOT] = key
+        slot.active.add(request)
+        self._tell(signals.request_reached_downloader, request=request)
+        turn = asyncio.get_running_loop().create_future()
+        _turns(slot).append((request, turn))
+        self._process_queue(slot)
+        try:
+            await turn
+            return await self._download(slot, request)
+        finally:
+            slot.active.remove(request)
+            if request in slot.transferring:  # cancelled when its turn had just come
+                slot.transferring.remove(request)
+                self._process_queue(slot)
+
     def _process_queue(self, slot: Slot) -> None:
         """Start what may start; each request counts before the next is looked at."""
         if self._stopped.is_set():
@@ -180,14 +200,16 @@ class BoundedDownloader(Downloader):
             if wait > 0:
                 slot.latercall = call_later(wait, self._latercall, slot)
                 return
+            request, turn = _turns(slot).popleft()
+            if turn.done():  # nobody waits for it any more
+                continue
+            turn.set_result(None)
             slot.lastseen = now
-            request, result = slot.queue.popleft()
             slot.transferring.add(request)
             self._settling.pop(id(request.meta.get(ITEM)), None)
             self.peak = max(self.peak, len(slot.transferring))
             if self.observer:
                 self.observer.sent(key)
-            _schedule_coro(self._wait_for_download(slot, request, result))
 
     def _has_room(self, slot: Slot) -> bool:
         key = slot.queue[0][0].meta[self.DOWNLOAD_SLOT]
@@ -254,6 +276,11 @@ class BoundedDownloader(Downloader):
 
     def _tell(self, signal: object, **details: object) -> None:
         self.signals.send_catch_log(signal=signal, spider=self.crawler.spider, **details)
+
+
+def _turns(slot: Slot) -> "deque[tuple[Request, asyncio.Future[None]]]":
+    """What waits in a slot, each with its turn; Scrapy keeps Deferreds of responses there."""
+    return slot.queue  # type: ignore[return-value]
 
 
 def downloader_of(crawler: Crawler) -> BoundedDownloader:
