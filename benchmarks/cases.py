@@ -47,6 +47,7 @@ class Case:
     sigma: float = 0
     limit: int | None = None
     workers: int | None = None
+    dripping: int = 0
     sites: int = 1
     repeats: int = 1
 
@@ -67,6 +68,7 @@ class Case:
         series = self.series
         flags = ["--pages", str(series.pages), "--chapters", str(series.chapters)]
         flags += ["--latency", str(self.latency), "--sigma", str(self.sigma)]
+        flags += ["--dripping", str(self.dripping)]
         flags += ["--limit", str(self.limit)] if self.limit else []
         return flags + (["--workers", str(self.workers)] if self.workers else [])
 
@@ -101,6 +103,7 @@ CASES = (
     Case("limit30", "503 above 30", (MANGACRAWL, STOCK), pages=550, latency=0.5, limit=30),
     Case("limit10", "503 above 10", (MANGACRAWL, STOCK), pages=800, latency=0.5, limit=10),
     Case("queue", "20 workers", (MANGACRAWL, STOCK), pages=550, latency=0.5, workers=20),
+    Case("loris", "fifty slow-loris bodies", (MANGACRAWL,), latency=0.5, dripping=50),
     Case("two", "two sites at once", (MANGACRAWL,), latency=0.5, sites=2),
     Case("cpu", "no latency", _ALL, repeats=3),
     Case("memory", "no latency", (MANGACRAWL,)),

@@ -36,6 +36,10 @@ def figures(rows: list[Row]) -> Iterator[Figure]:
         yield Figure(what, "≤ 1.30", f"{row.ratio:.2f}", _most(row.ratio, 1.3))
     for row in _of(ours, "limit10"):
         yield from _breaking(row, "503 above 10 in flight", 0.05)
+    for row in _of(ours, "loris"):
+        what = "fifty slow-loris bodies: span / ideal, all pages there"
+        is_whole = row.pages == row.case.pages
+        yield Figure(what, "< 2", f"{row.ratio:.2f}", _most(row.ratio, 2) and is_whole)
     yield from _two(_of(ours, "two"))
     yield from _cpu(_of(rows, "cpu"))
     yield from _memory(ours)
@@ -43,6 +47,8 @@ def figures(rows: list[Row]) -> Iterator[Figure]:
 
 
 def _pool(ours: list[Row]) -> Iterator[Figure]:
+    """A site that drips counts what was given up until it notices: it tells nothing of these."""
+    ours = [row for row in ours if not row.case.dripping]
     peaks = [row.seen.peak for row in ours if row.case.latency]
     if peaks:
         peak = max(peaks)

@@ -23,6 +23,7 @@ from mangacrawl.demo.statistics import Kind, Statistics
 
 _KEEP_ALIVE_SECONDS = 3600
 _SEED = 2015
+_DRIP_BYTES = 10
 _FIRST, _SECOND = f"/{markup.SLUG}", f"/{markup.SECOND}"
 _ROBOTS = "User-agent: *\nDisallow: /actions/\n"
 
@@ -34,12 +35,14 @@ class Behaviour:
     ``latency`` is the median in seconds that an answer takes, ``sigma`` the spread of the
     lognormal distribution around it. Above ``limit`` requests at once come 503s without delay.
     With ``workers``, so many requests are served at once, the others queue. None is no bound.
+    The first ``dripping`` pictures come by ten bytes a second.
     """
 
     latency: float = 0
     sigma: float = 0
     limit: int | None = None
     workers: int | None = None
+    dripping: int = 0
 
 
 class Site:
@@ -50,6 +53,7 @@ class Site:
         self._behaviour = behaviour
         self._statistics = Statistics()
         self._serving = 0
+        self._dripping = behaviour.dripping
         self._workers = asyncio.Semaphore(behaviour.workers) if behaviour.workers else None
         self._rng = Random(_SEED)  # noqa: S311 - no secret
         self._index = markup.index(series)
@@ -76,6 +80,9 @@ class Site:
             # must not be counted beside this one.
             with suppress(ConnectionError):
                 await response.prepare(request)
+                if kind == "image" and self._dripping:
+                    self._dripping -= 1
+                    await _drip(request)
                 await response.write_eof()
                 status = response.status
         finally:
@@ -117,6 +124,13 @@ class Site:
             await asyncio.sleep(self._behaviour.latency * spread)
 
 
+async def _drip(request: web.BaseRequest) -> None:
+    """A body without an end; the client has to give it up."""
+    while request.transport and not request.transport.is_closing():
+        request.transport.write(bytes(_DRIP_BYTES))
+        await asyncio.sleep(1)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Serve until told to stop."""
     options = _parser().parse_args(arguments)
@@ -134,12 +148,15 @@ def _parser() -> argparse.ArgumentParser:
     add("--sigma", type=float, default=0, metavar="S", help="its lognormal spread")
     add("--limit", type=int, metavar="N", help="answer 503 above N requests at once")
     add("--workers", type=int, metavar="K", help="serve K requests at once, queue the others")
+    add("--dripping", type=int, default=0, metavar="N", help="of the first N pictures 10 bytes/s")
     add("--until-stdin-closes", action="store_true", help="end when the parent does")
     return parser
 
 
 async def _serve(options: argparse.Namespace) -> None:
-    behaviour = Behaviour(options.latency, options.sigma, options.limit, options.workers)
+    behaviour = Behaviour(
+        options.latency, options.sigma, options.limit, options.workers, options.dripping
+    )
     site = Site(Series(options.pages, options.chapters), behaviour)
     runner = web.ServerRunner(
         web.Server(site.answer, access_log=None, keepalive_timeout=_KEEP_ALIVE_SECONDS),
