@@ -209,9 +209,7 @@ class SeriesCrawl:
             row = replace(same, chapter_id=chapter.id, number=number)
             self._stored[chapter.id] += 1
         row = replace(row, url=url or known.url, image_url=image_url or known.image_url)
-        if known.url and row.url == known.url and row.path is None:
-            self.ledger.pages[chapter.id, number] = row  # its image is written with what came of it
-        elif row != known:
+        if row != known:
             self.ledger.save_page(row)
         return row
 
