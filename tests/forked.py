@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import time
 import traceback
@@ -10,16 +11,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import coverage
 from scrapy.cmdline import execute
 
-import mangacrawl.commands.crawl
-import mangacrawl.pipelines.pages
-import mangacrawl.pipelines.volumes
-import mangacrawl.spiders.manga  # noqa: F401 - what a crawl imports, once for all
-from tests.conftest import QUICK, Site, manifest
+import tests.preloaded  # noqa: F401 - what a crawl imports, once for all
+from tests.conftest import QUICK, ROOT, Site, manifest
 
 FAILED = "failing as asked for"
 """What stderr has for each operation of the disk that `tests.faulty_disk` lets fail."""
+
+_MEASURE = "COVERAGE_PROCESS_CONFIG"
+_MEASURE_FORKS = "MANGACRAWL_MEASURE_FORKS"
 
 _FAULTY = ("-s", "MANGA_SOURCE_MODULES=tests.faulty_disk")
 
@@ -65,6 +67,17 @@ class Series:
         self.site.forget()
 
 
+def harness(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run a module that forks crawls; it is not measured, or each would save its coverage too."""
+    environment = {
+        _MEASURE_FORKS if name == _MEASURE else name: value for name, value in os.environ.items()
+    }
+    return subprocess.run(
+        [sys.executable, "-m", *arguments],
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600, check=False,
+    )  # fmt: skip
+
+
 def forked(command: list[str], fault: str, log: Path) -> int:
     """Start a command of Scrapy's with a fault of `tests.faulty_disk`; returns its process."""
     pid = os.fork()
@@ -87,6 +100,9 @@ def _become(command: list[str], fault: str, log: Path) -> None:
     code = 1
     try:
         os.environ["MANGACRAWL_FAULT"] = fault
+        if _MEASURE_FORKS in os.environ:
+            os.environ[_MEASURE] = os.environ[_MEASURE_FORKS]
+            coverage.process_startup()
         said = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(said, 1)
         os.dup2(said, 2)

@@ -17,7 +17,6 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-import mangacrawl.commands.bundle  # noqa: F401 - once for all forks
 from mangacrawl.library import releases
 from mangacrawl.library.ledger import Ledger
 from mangacrawl.library.rows import ChapterRow, PageRow

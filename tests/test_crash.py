@@ -10,13 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, Crawler, Site, crawl_command, run_crawl
-
-
-def harness(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", *arguments],
-        cwd=ROOT, capture_output=True, text=True, timeout=600, check=False,
-    )  # fmt: skip
+from tests.forked import harness
 
 
 def test_twenty_kills_end_as_if_nothing_had_happened():

@@ -2,13 +2,12 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Crawl, Crawler, Site, manifest, run_crawl
+from tests.conftest import Crawl, Crawler, Site, manifest, run_crawl
+from tests.forked import harness
 from tests.test_verify import edit, verify
 
 SLIM = ("-s", "MANGA_KEEP_PAGES=False")
@@ -159,9 +158,6 @@ def test_a_cbz_that_is_gone_is_fetched_again(again: Crawler, output: Path, slim:
 
 
 def test_killed_while_chapters_move_between_volumes_no_page_is_lost():
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.rebinds", "--stride", "4"],
-        cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
+    done = harness("tests.rebinds", "--stride", "4")
     assert done.returncode == 0, done.stdout
     assert done.stdout.endswith("\n0 faults\n")
