@@ -259,6 +259,8 @@ class BoundedDownloader(Downloader):
             count(f"downloader/exception_type_count/{global_object_name(type(outcome))}")
 
     async def _transfer(self, request: Request) -> Response:
+        if self._stopped.is_set():
+            raise Stopped("stopped before it was sent")
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - for mypy
         self._transfers[request] = task
