@@ -90,8 +90,6 @@ class BoundedDownloader(Downloader):
 
     def _fetched(self, answer: T, request: Request) -> T:
         self.active.remove(request)
-        if isinstance(answer, Response):
-            self.crawler.stats.inc_value("response_received_count")
         return answer
 
     def get_slot_key(self, request: Request) -> str:

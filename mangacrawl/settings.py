@@ -15,7 +15,7 @@ CONCURRENT_REQUESTS = 100  # room above fifty: images do not pass the scheduler
 AUTOTHROTTLE_ENABLED = True
 DOWNLOADER = "mangacrawl.downloader.BoundedDownloader"  # Scrapy's own bound leaks
 DOWNLOAD_DELAY = 0  # the window is the brake
-CONCURRENT_ITEMS = 50  # tasks for each response; none once all series show a picture a page
+CONCURRENT_ITEMS = 50  # so many tasks a response: 1 as soon as all series show a picture a page
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # pages in reading order
 
 TWISTED_REACTOR_ENABLED = False  # asyncio and aiohttp alone take a quarter less of all CPU
@@ -91,7 +91,7 @@ ITEM_PIPELINES = {
 }
 MEDIA_ALLOW_REDIRECTS = True
 EXTENSIONS_BASE = {  # without the two consoles: off, they still cost 0.1 s and 7 MB for imports
-    "mangacrawl.extensions.counts.Counts": 0,
+    "scrapy.extensions.corestats.CoreStats": 0,
     "scrapy.extensions.logcount.LogCount": 0,
     "scrapy.extensions.memusage.MemoryUsage": 0,
     "scrapy.extensions.memdebug.MemoryDebugger": 0,

@@ -13,11 +13,8 @@ class Settling(ItemPipelineManager):
     """
 
     async def process_item_async(self, item: PageItem) -> PageItem:
-        crawler = self.crawler
-        assert crawler is not None  # noqa: S101 - for mypy
         try:
             settled: PageItem = await super().process_item_async(item)
-            crawler.stats.inc_value("item_scraped_count")
             return settled
         finally:
-            spider_of(crawler).item_settled(item)
+            spider_of(self.crawler).item_settled(item)  # type: ignore[arg-type] # Scrapy gives one

@@ -15,7 +15,6 @@ from scrapy.settings import BaseSettings
 from mangacrawl.binding.bindery import binders
 from mangacrawl.crawl.covers import keepers
 from mangacrawl.crawl.index import Index, NothingKnown
-from mangacrawl.crawl.outputs import handle_one_by_one
 from mangacrawl.crawl.pending import Output
 from mangacrawl.crawl.preview import preview, show
 from mangacrawl.crawl.series_run import SeriesRun
@@ -203,7 +202,7 @@ class MangaSpider(Spider):
         self._run_of[crawl.source.key, crawl.series.id] = run
         outputs = run.begin(crawl, self._binders, self._keepers)
         if all(each.is_pagewise for each in self.runs):
-            handle_one_by_one(self.crawler.engine.scraper)
+            self.crawler.engine.scraper.concurrent_items = 1
         if not self.is_many:
             self._announce(crawl)
         for output in outputs:
