@@ -17,7 +17,6 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Response
 from scrapy.utils.asyncio import AsyncioLoopingCall, call_later
-from scrapy.utils.defer import deferred_from_coro
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.python import global_object_name
 from twisted.internet.defer import Deferred
@@ -85,7 +84,7 @@ class BoundedDownloader(Downloader):
         """As Scrapy's, in one step for the engine instead of two."""
         self.active.add(request)
         fetching = self.middleware.download_async(self._enqueue_request, request)
-        fetched: Deferred[Response | Request] = deferred_from_coro(fetching)
+        fetched = Deferred.fromFuture(asyncio.ensure_future(fetching))
         return fetched.addBoth(self._fetched, request)
 
     def _fetched(self, answer: T, request: Request) -> T:

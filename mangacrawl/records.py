@@ -184,7 +184,7 @@ class SeriesLink(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Transfer(Record):
+class Transfer:
     """How it went with an image: ``bytes`` came in ``seconds``, 0 where there was no answer.
 
     ``status`` is that of HTTP, None where there was no answer; ``cache`` the header X-Cache.

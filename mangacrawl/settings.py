@@ -113,6 +113,7 @@ FEED_EXPORTERS = {"xml": "mangacrawl.feeds.XmlExporter"}  # an absent value is e
 
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "mangacrawl.log_lines.LogLines"  # frees what Scrapy's would keep
+STATS_CLASS = "mangacrawl.stats.Stats"
 STATS_DUMP = False
 
 # Ours; docs/settings.md describes them.

@@ -222,12 +222,12 @@ class SeriesCrawl:
 
     def page_stored(self, item: PageItem) -> "Future[None]":
         """Record a page whose file is in place; done when that would survive a power cut."""
-        path = self.output / (item.path or "")
+        folder = self.output / (item.path or "").rpartition("/")[0]
         self.fetched += 1
         self.fetched_bytes += item.bytes or 0
         if not self._has(item.chapter_id, item.page):
             self._stored[item.chapter_id] += 1
-        written = self._record(item, path.parent)
+        written = self._record(item, folder)
         self.ledger.slim(item.chapter_id, item.page)
         return written
 
