@@ -17,10 +17,9 @@ class Cookies(scrapys.CookiesMiddleware):
     """A cookie that came over https, or was sent there first, never goes over plain http."""
 
     def process_request(self, request: Request) -> None:  # type: ignore[override]
-        if request.cookies or self.jars[request.meta.get("cookiejar")]:
+        jar = self.jars[request.meta.get("cookiejar")]
+        if jar or request.cookies or "Cookie" in request.headers:
             super().process_request(request)
-        else:
-            request.headers.pop("Cookie", None)
 
     def process_response(self, request: Request, response: Response) -> Response:  # type: ignore[override]
         if "Set-Cookie" in response.headers:
