@@ -118,6 +118,7 @@ class GuardedHandler(BaseDownloadHandler):
                 headers = headers.copy()
                 login = headers.pop("Proxy-Authorization")[0].decode("latin-1")
                 proxy_headers = {"Proxy-Authorization": login}
+        is_plain = address.scheme == "http" and not proxy
         sent = monotonic()
         async with self._session.request(
             request.method,
@@ -126,7 +127,7 @@ class GuardedHandler(BaseDownloadHandler):
             data=request.body or None,
             allow_redirects=False,
             timeout=aiohttp.ClientTimeout(total=request.meta["download_timeout"]),
-            ssl=self._certificates.context(address.raw_host or ""),
+            ssl=is_plain or self._certificates.context(address.raw_host or ""),
             proxy=proxy,
             proxy_headers=proxy_headers,
         ) as answer:
