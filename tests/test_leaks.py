@@ -32,6 +32,10 @@ def moved(url: str) -> Answer:
         ("https://a.example/1", "http://a.example/1.jpg", None),
         ("http://a.example/1", "https://a.example/1.jpg", "http://a.example/"),
         ("http://me:hush@a.example/1", "http://a.example/1.jpg", "http://a.example/1"),
+        ("https://a.example:443/1", "https://a.example/1.jpg", "https://a.example/1"),
+        ("https://a.example/1", "https://a.example.evil.example/1.jpg", "https://a.example/"),
+        ("https://a.example/1", "https://a.example@b.example/1.jpg", "https://a.example/"),
+        ("https://a.example/1#http://b.example/", "https://a.example/1.jpg", "https://a.example/1"),
     ],
 )
 def test_a_referrer_says_what_a_browser_would(page: str, image: str, said: str | None):

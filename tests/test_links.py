@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scrapy.http import HtmlResponse
 from w3lib.url import safe_url_string
 
-from mangacrawl.parsing.links import embedded_picture, picture_address, web_address
+from mangacrawl.parsing.links import as_it_is, embedded_picture, picture_address, web_address
 
 PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEAAAAALAAAAAABAAEAAAI="
 PLAIN = HtmlResponse("https://a.example/akira/1", body=b"<p>", encoding="utf-8")
@@ -127,3 +127,26 @@ def test_a_simple_link_leads_where_the_long_way_leads(link: str, page: str, base
     address = web_address(response, link)
     if address is not None:
         assert address == urldefrag(safe_url_string(response.urljoin(link.strip()))).url
+
+
+@given(LINKS)
+def test_an_address_that_is_taken_as_it_is_needs_no_encoding(address: str):
+    if as_it_is(address)["verbatim_url"]:
+        assert address == safe_url_string(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "is_taken"),
+    [
+        ("https://a.example/akira/1.jpg", True),
+        ("https://a.example/my page.jpg", False),
+        ("https://a.example/1.jpg\r\nCookie: 1", False),
+        ("https://A.example/1.jpg", False),
+        ("https://me:hush@a.example/1.jpg", False),
+        ("/1.jpg", False),
+    ],
+)
+def test_an_address_is_taken_as_it_is_only_where_nothing_is_to_be_done(
+    address: str, is_taken: bool
+):
+    assert as_it_is(address) == {"verbatim_url": is_taken}
