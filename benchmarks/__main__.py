@@ -3,10 +3,12 @@
 import argparse
 import sys
 from collections.abc import Iterable
+from compileall import compile_dir
 from statistics import median_low
 
 from benchmarks.cases import CASES, Row, measure
 from benchmarks.figures import Figure, figures
+from benchmarks.measure import ROOT
 from benchmarks.peers import all_peers
 
 Line = tuple[str, ...]
@@ -23,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     if missing:
         print(f"not installed, left out: {missing}", file=sys.stderr)
     chosen = [case for case in CASES if case.name in options.cases or not options.cases]
+    compile_dir(ROOT / "mangacrawl", quiet=1)  # as pip did it for the peers
     rows: list[Row] = []
     for case in chosen:
         rows += measure(case.made_quick() if options.quick else case, peers)
