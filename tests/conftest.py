@@ -107,10 +107,14 @@ Crawler = Callable[..., Crawl]
 
 @contextmanager
 def serving(*flags: str) -> Iterator[Site]:
-    """A test site with the demo's flags, in a process of its own."""
+    """A test site with the demo's flags, in a process of its own.
+
+    It is not measured: `test_demo` runs all of the demo, and each request would cost more.
+    """
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.site", "--until-stdin-closes", *flags],
         cwd=ROOT,
+        env={name: it for name, it in os.environ.items() if not name.startswith("COVERAGE_")},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -374,6 +374,12 @@ def test_above_the_limit_there_are_503s():
     assert {answer.headers.get("Retry-After") for answer in answers} == {None, "7"}
 
 
+def test_a_503_names_no_time_unless_told_to():
+    with running("--limit", "0") as url:
+        answer = requests.get(f"{url}/akira", timeout=10)
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (503, None)
+
+
 def test_an_error_comes_at_the_first_attempt_only():
     with running("--error-rate", "1") as url:
         codes = [requests.get(f"{url}/akira/61", timeout=10).status_code for _ in range(3)]
