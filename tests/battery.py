@@ -192,7 +192,7 @@ BODIES = (
 
 EMBEDDED = f"data:image/png;base64,{base64.b64encode(PNG).decode()}"
 PIXEL = f"data:image/png;base64,{base64.b64encode(encoded('PNG', size=(1, 1))).decode()}"
-NO_PICTURE = "found no picture for '#imgholder img#img'"
+NO_PICTURE = "found no picture for 'div#imgholder img#img'"
 
 
 def shown(name: str, attributes: str, base: str = "", body: bytes | None = None) -> Row:
