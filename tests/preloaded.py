@@ -13,10 +13,10 @@ import mangacrawl
 from mangacrawl.wire.sites import site_of
 
 for name in (
-    "scrapy.cmdline", "scrapy.core.downloader.handlers.http11", "scrapy.core.scheduler",
-    "scrapy.dupefilters", "scrapy.extensions.closespider", "scrapy.extensions.corestats",
-    "scrapy.extensions.logcount", "scrapy.extensions.memdebug", "scrapy.extensions.memusage",
-    "scrapy.extensions.spiderstate", "scrapy.pqueues", "scrapy.squeues", "scrapy.statscollectors",
+    "scrapy.cmdline", "scrapy.core.scheduler", "scrapy.dupefilters", "scrapy.pqueues",
+    "scrapy.squeues", "scrapy.statscollectors", "scrapy.extensions.closespider",
+    "scrapy.extensions.corestats", "scrapy.extensions.logcount", "scrapy.extensions.memdebug",
+    "scrapy.extensions.memusage", "scrapy.extensions.spiderstate",
     *(
         module.name
         for package in (

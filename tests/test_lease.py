@@ -104,7 +104,7 @@ def test_two_crawls_of_a_site_share_its_pool_and_a_killed_one_leaves_it(
     output = tmp_path / "output"
     remember_fifty(output, site)
     first = started(output, url=f"{site.url}/akira", chapters="1-40")
-    wait_for(lambda: site.stats()["in_flight"] == 50)
+    wait_for(lambda: site.stats()["peak_in_flight"] == 50)
     second = run_crawl(output, url=f"{site.url}/traps")
     first.kill()
     first.communicate(timeout=20)
