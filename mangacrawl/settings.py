@@ -100,7 +100,6 @@ EXTENSIONS_BASE = {  # without the two consoles: off, they still cost 0.1 s and 
 }
 EXTENSIONS = {
     "mangacrawl.extensions.throttle.Throttle": 0,
-    "mangacrawl.extensions.stopping.StopAtOnce": 50,
     "mangacrawl.extensions.demo_site.DemoSite": 100,
     "mangacrawl.extensions.progress.ShowProgress": 700,
     "mangacrawl.extensions.report.RunReport": 800,

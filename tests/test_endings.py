@@ -180,6 +180,23 @@ def test_a_signal_stops_a_crawl_of_a_hanging_site(
     assert "stopped" in stderr.splitlines()[-1]
 
 
+def test_a_second_signal_ends_a_crawl_at_once(start_site: Start, tmp_path: Path):
+    site = start_site("--latency", "30")
+    crawl = started(tmp_path / "output", url=f"{site.url}/sampler")
+    wait_for(lambda: site.stats()["in_flight"] > 0)
+    crawl.send_signal(signal.SIGINT)
+    crawl.send_signal(signal.SIGTERM)
+    _, stderr = crawl.communicate(timeout=20)
+    assert (crawl.returncode, "Traceback" in stderr) == (130, False)
+
+
+def test_a_signal_stops_a_crawl_that_has_not_begun(crawl: Crawler, site: Site):
+    early = ("-s", "MANGA_SOURCE_MODULES=tests.interrupted")
+    done = crawl(*early, url=f"{site.url}/sampler")
+    assert (done.exit_code, set(site.stats()["requests"].values())) == (130, {0})
+    assert "stopped" in done.verdict
+
+
 def test_a_signal_stops_a_crawl_that_waits_for_retry_after(start_site: Start, tmp_path: Path):
     site = start_site("--latency", "0.2", "--limit", "5", "--retry-after", "300")
     crawl = started(tmp_path / "output", url=f"{site.url}/sampler")

@@ -22,6 +22,7 @@ from mangacrawl.memory import collect_less, collect_no_more, spare_memory
 from mangacrawl.redaction import redact_logs
 from mangacrawl.safe import visible
 from mangacrawl.spiders.manga import MangaSpider, spider_of
+from mangacrawl.stopping import Stopping
 from mangacrawl.target import HELP, Target
 from mangacrawl.terminal import be_quiet_until_run, begin_to_speak, say_how_it_ended
 from mangacrawl.verdict import Cost, Verdict, run_verdict
@@ -82,10 +83,11 @@ class Command(CrawlCommand):
             )
         collect_less()
         spare_memory()
-        self.crawler_process.crawl(crawler, **opts.spargs)
-        self.crawler_process.start()
+        with Stopping(crawler).heeded():
+            self.crawler_process.crawl(crawler, **opts.spargs)
+            self.crawler_process.start(install_signal_handlers=False)
         seconds = monotonic() - started
-        if self.crawler_process.bootstrap_failed:
+        if crawler.spider is None or self.crawler_process.bootstrap_failed:
             self._end(Verdict(_INTERNAL, str(_INTERNAL)))
         else:
             spider = spider_of(crawler)

@@ -12,6 +12,7 @@ from mangacrawl.errors import MangacrawlError
 from mangacrawl.redaction import redact_logs
 from mangacrawl.safe import visible
 from mangacrawl.source import load_sources
+from mangacrawl.stopping import Stopping
 from mangacrawl.terminal import be_quiet_until_run, begin_to_speak, say_how_it_ended
 from mangacrawl.verdict import Verdict
 
@@ -53,8 +54,9 @@ class VisitingCommand(ScrapyCommand):
         begin_to_speak(self.settings)
         if self.is_silent and self.settings["LOG_LEVEL"] != "DEBUG":
             logging.disable(logging.WARNING)
-        self.crawler_process.crawl(crawler, **arguments)
-        self.crawler_process.start()
+        with Stopping(crawler).heeded():
+            self.crawler_process.crawl(crawler, **arguments)
+            self.crawler_process.start(install_signal_handlers=False)
         logging.disable(logging.NOTSET)
         spider = crawler.spider
         if not isinstance(spider, kind):
