@@ -36,9 +36,10 @@ _BROKEN = (
 _ORIENTATION = 0x0112
 _END_OF_JPEG = b"\xff\xd9"
 
-Image.preinit()  # here, not at first use, in whichever thread; the two that it leaves out follow,
-for _plugin in ("AvifImagePlugin", "WebPImagePlugin"):  # or Pillow would load all forty for them
-    import_module(f"PIL.{_plugin}")
+# Pillow would load all its forty formats at first use, in whichever thread it is used.
+Image.preinit()
+for _other in ("AvifImagePlugin", "WebPImagePlugin"):
+    import_module(f"PIL.{_other}")
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
