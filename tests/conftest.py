@@ -139,6 +139,7 @@ def shared_site(start_site: Start) -> Site:
 @pytest.fixture
 def site(shared_site: Site) -> Iterator[Site]:
     """A site without knobs, faults or memories; none are left to who crawls it for a module."""
+    wait_for(lambda: shared_site.stats()["in_flight"] == 0)  # what an earlier crawl has given up
     shared_site.forget()
     yield shared_site
     shared_site.spoil()

@@ -170,8 +170,9 @@ async def short(request: web.Request, _: web.StreamResponse, __: bytes) -> None:
         request.transport.close()
 
 
-async def silent(*_: object) -> None:
-    await asyncio.sleep(3600)
+async def silent(request: web.Request, _: web.StreamResponse, __: bytes) -> None:
+    while request.transport:  # noqa: ASYNC110 - no event tells that the client has gone
+        await asyncio.sleep(0.05)
 
 
 async def loris(_: web.Request, slow: web.StreamResponse, rest: bytes) -> None:
