@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 import requests
 
+from mangacrawl.demo.addresses import reader_path
+from mangacrawl.demo.catalogue import catalogue
 from tests.conftest import ROOT, Site, Start, wait_for
 
 NAMES = ("mangacrawl", "deploy", "pyproject.toml", "README.md", "setup.py", "scrapy.cfg")
@@ -154,11 +156,11 @@ def test_a_cancelled_job_stops_cleanly_and_goes_on_when_scheduled_again(
 
 
 def test_a_second_job_of_a_series_is_refused_naming_the_first(scrapyd: Scrapyd, site: Site):
-    with_hold = {"/akira": "hold"}
-    site.spoil(**with_hold)
+    akira = catalogue()["akira"]
+    site.spoil(**{reader_path(akira, akira.chapters[0]): "hold"})
     first = scrapyd.schedule(url=f"{site.url}/akira", chapters="1")
     second = scrapyd.schedule(url=f"{site.url}/akira", chapters="1")
-    wait_for(lambda: site.stats()["in_flight"] == 2)
+    wait_for(lambda: scrapyd.is_finished(first) or scrapyd.is_finished(second))
     site.spoil()
     said = [scrapyd.verdict(first), scrapyd.verdict(second)]
     assert sum("is being crawled already by process" in line for line in said) == 1
