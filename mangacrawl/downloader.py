@@ -267,7 +267,7 @@ class BoundedDownloader(Downloader):
             task.uncancel()
             if self._stopped.is_set():
                 raise Stopped("stopped on its way") from None
-            raise DownloadTimeoutError("its body stalled") from None
+            raise DownloadTimeoutError("no answer in time") from None
         finally:
             del self._transfers[request]
 

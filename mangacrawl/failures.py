@@ -34,11 +34,13 @@ from mangacrawl.redaction import redacted
 
 NO_PAGES = "the chapter has no pages"
 TOO_LARGE = f"{REFUSED}too large"
+_SAID = (
+    CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError,
+    DownloadTimeoutError, ResponseDataLossError,
+)  # fmt: skip
+"""Scrapy's, raised by our own downloader and handler with what the user should know."""
+
 _WORDS = {
-    DownloadTimeoutError: "no answer in time",
-    DownloadConnectionRefusedError: "connection refused",
-    CannotResolveHostError: "no such host",
-    ResponseDataLossError: "the site sent less than it announced",
     DownloadCancelledError: TOO_LARGE,  # nothing but DOWNLOAD_MAXSIZE raises it
     BadGzipFile: "the site's answer cannot be unpacked",
     zlib.error: "the site's answer cannot be unpacked",
@@ -78,7 +80,7 @@ def reason(failure: Failure) -> str:
         return TOO_LARGE
     if isinstance(error, MangacrawlError | IgnoreRequest):
         return str(error) or "not allowed"
-    if isinstance(error, DownloadFailedError):
+    if isinstance(error, _SAID):
         return str(error)
     for kind, words in _WORDS.items():
         if isinstance(error, kind):

@@ -58,7 +58,7 @@ class PublicOnlyResolver(ThreadedResolver):
         try:
             answers = await super().resolve(name, family=socket.AF_UNSPEC)
         except (OSError, UnicodeError) as error:  # the latter for a label that no name can have
-            raise CannotResolveHostError(str(error)) from error
+            raise CannotResolveHostError("no such host") from error
         self.permitted(name, [each["host"] for each in answers])
 
     async def resolve(
