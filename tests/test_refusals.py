@@ -83,3 +83,12 @@ def test_a_crawl_delay_that_is_no_time_is_none(crawl: Crawler, site: Site, delay
     done = crawl(url=f"{site.url}/traps")
     assert done.exit_code == 0
     assert "between requests" not in done.stderr
+
+
+def test_a_crawl_delay_of_a_day_is_a_refusal(crawl: Crawler, site: Site):
+    rules = "User-agent: *\nCrawl-delay: 86400\n"
+    site.spoil(**{"/robots.txt": answer(rules, Content_Type="text/plain")})
+    done = crawl(url=f"{site.url}/sampler")
+    assert done.exit_code == 6
+    assert "asks for 86,400 s between requests" in done.verdict
+    assert site.stats()["paths"] == ["/robots.txt"]

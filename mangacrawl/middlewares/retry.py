@@ -12,11 +12,10 @@ from scrapy.http import Response
 from mangacrawl.downloader import ITEM, BoundedDownloader, downloader_of
 from mangacrawl.extensions.throttle import SPARED, Throttle
 from mangacrawl.wire.bodies import drop
-from mangacrawl.wire.waits import retry_after
+from mangacrawl.wire.waits import LONGEST_PAUSE_SECONDS, retry_after
 
 _OVERLOAD_STATUSES = {429, 503}
 _LONGEST_WAIT_SECONDS = 60.0
-_LONGEST_PAUSE_SECONDS = 600.0
 _PAGE_SECONDS = 1000.0
 """What one page may take in all, its waits included: the 2015 tool's 1,000,000 ms."""
 
@@ -46,7 +45,7 @@ class PatientRetry(RetryMiddleware):
         if response.status not in self.retry_http_codes or request.meta.get("dont_retry"):
             return response
         pause = self._pause(request, response)
-        if pause is not None and pause > _LONGEST_PAUSE_SECONDS:
+        if pause is not None and pause > LONGEST_PAUSE_SECONDS:
             return response
         again = await self.again(request, f"HTTP {response.status}", response, wait=pause is None)
         return again or response
@@ -108,5 +107,5 @@ class PatientRetry(RetryMiddleware):
         throttle = self.crawler.get_extension(Throttle)
         if seconds is None or not isinstance(throttle, Throttle):
             return None
-        throttle.hold(request.meta["download_slot"], min(seconds, _LONGEST_PAUSE_SECONDS))
+        throttle.hold(request.meta["download_slot"], min(seconds, LONGEST_PAUSE_SECONDS))
         return seconds

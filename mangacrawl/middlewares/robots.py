@@ -16,6 +16,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from mangacrawl.downloader import SOURCE
 from mangacrawl.errors import Refused, Unreachable
 from mangacrawl.extensions.throttle import Throttle
+from mangacrawl.wire.waits import LONGEST_PAUSE_SECONDS
 
 logger = logging.getLogger(__name__)
 
@@ -81,6 +82,9 @@ class RobotsTxt(RobotsTxtMiddleware):
         """Crawl-delay is no part of RFC 9309, but who writes it means it."""
         delay = parser.crawl_delay(self._robotstxt_useragent or self._default_useragent)
         throttle = self.crawler.get_extension(Throttle)
-        if delay and 0 < delay < math.inf and throttle:
-            logger.info("robots.txt of %s asks for %g s between requests: kept", host, delay)
-            throttle.pace(slot, delay)
+        if not (delay and 0 < delay < math.inf and throttle):
+            return
+        if delay > LONGEST_PAUSE_SECONDS:
+            raise Refused(f"robots.txt of {host} asks for {delay:,.0f} s between requests")
+        logger.info("robots.txt of %s asks for %g s between requests: kept", host, delay)
+        throttle.pace(slot, delay)

@@ -4,6 +4,9 @@ from email.utils import parsedate_to_datetime
 
 from scrapy.http import Response
 
+LONGEST_PAUSE_SECONDS = 600.0
+"""What is waited for; who wants to be left alone for longer is left alone."""
+
 
 def retry_after(response: Response, now: float) -> float | None:
     """Seconds from `now` (UNIX time) until the site wants to be asked again; None if unsaid.
