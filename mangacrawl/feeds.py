@@ -6,7 +6,7 @@ from typing import Any
 from scrapy.exporters import XmlItemExporter
 from scrapy.extensions.feedexport import ItemFilter
 
-from mangacrawl.items import ChapterItem, PageItem, SeriesItem, VolumeItem
+from mangacrawl.items import ChapterItem, PageItem, SeriesItem, VolumeItem, about
 from mangacrawl.library.rows import ChapterRow
 from mangacrawl.library.series_crawl import SeriesCrawl
 from mangacrawl.safe import xml_text
@@ -79,15 +79,7 @@ def _series_item(crawl: SeriesCrawl) -> SeriesItem:
 def _chapter_item(crawl: SeriesCrawl, row: ChapterRow) -> ChapterItem:
     chapter = row.chapter
     return ChapterItem(
-        source=crawl.source.key,
-        series_id=crawl.series.id,
-        series=crawl.series.title,
-        volume=chapter.volume,
-        chapter_id=chapter.id,
-        chapter=chapter.number,
-        chapter_title=chapter.title,
-        language=chapter.language,
-        group=chapter.group,
+        **about(crawl.source.key, crawl.series, chapter),
         released=chapter.released.isoformat() if chapter.released else None,
         page_count=row.page_count,
         stored=sum(page.path is not None for page in crawl.pages(chapter.id)),

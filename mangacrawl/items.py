@@ -1,6 +1,9 @@
 """The item of the feeds: one page of a series, exported once, when its fate is settled."""
 
 from dataclasses import dataclass
+from typing import Any
+
+from mangacrawl.records import Chapter, Series
 
 
 @dataclass(slots=True)
@@ -101,3 +104,18 @@ class VolumeItem:
     bytes: int
     sha256: str
     is_partial: bool
+
+
+def about(source: str, series: Series, chapter: Chapter) -> dict[str, Any]:
+    """What every item that belongs to a chapter says of it."""
+    return {
+        "source": source,
+        "series_id": series.id,
+        "series": series.title,
+        "language": chapter.language,
+        "group": chapter.group,
+        "volume": chapter.volume,
+        "chapter_id": chapter.id,
+        "chapter": chapter.number,
+        "chapter_title": chapter.title,
+    }

@@ -1,12 +1,15 @@
 """What a person at a terminal gets from every command: plain lines, and a last one that counts."""
 
+import argparse
 import logging
 import sys
 from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len, set_cell_size
+from scrapy.commands import ScrapyCommand
 from scrapy.settings import BaseSettings
 
+from mangacrawl.redaction import redact_logs
 from mangacrawl.safe import visible
 from mangacrawl.verdict import Verdict, one_of_many
 
@@ -20,6 +23,21 @@ _CHATTY = (
 _WIDEST_COLUMN = 60
 
 
+class PlainCommand(ScrapyCommand):
+    """A command whose lines are its own from the first on, and hold no secret.
+
+    Its `run` calls `begin_to_speak`.
+    """
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        redact_logs()
+        super().process_options(args, opts)
+        assert self.settings is not None  # noqa: S101 - for mypy
+        if self.settings["LOG_LEVEL"] != "DEBUG":
+            logging.disable(logging.INFO)  # what Scrapy tells of itself; it resets levels before
+            use_plain_lines(self.settings)
+
+
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Lines with columns one below the other; the last one is as wide as it is."""
     shown = [heads, *([visible(cell) for cell in row] for row in rows)]
@@ -30,13 +48,6 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     for *cells, last in shown:
         parts = [set_cell_size(cell, width) for cell, width in zip(cells, widths, strict=True)]
         yield "  ".join([*parts, last]).rstrip()
-
-
-def be_quiet_until_run(settings: BaseSettings) -> None:
-    """Hide what Scrapy tells of itself before a command runs; its `run` calls `begin_to_speak`."""
-    if settings["LOG_LEVEL"] != "DEBUG":
-        logging.disable(logging.INFO)  # Scrapy resets levels before that
-        use_plain_lines(settings)
 
 
 def begin_to_speak(settings: BaseSettings) -> None:

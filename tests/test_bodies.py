@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from io import BytesIO
+from math import inf
 from typing import Any
 
 import brotli
@@ -15,6 +16,7 @@ from PIL import Image
 from scrapy import Request
 
 from mangacrawl.wire.bodies import BUDGET_BYTES, Bodies
+from mangacrawl.wire.watchdog import Watchdog
 from tests.conftest import Crawler
 from tests.fixed import PLAIN, Answer, picture, serving, strip
 
@@ -122,6 +124,9 @@ def test_above_the_budget_only_the_oldest_body_is_read_and_none_beside_one_that_
             held = [asyncio.ensure_future(each.received(half)) for each in (third, second)]
             await asyncio.sleep(0)
             assert [each.is_held for each in (oldest, second, third)] == [False, True, True]
+            oldest.last = second.last = -inf
+            stalled = [request.url for request in Watchdog(bodies).stalled()]
+            assert stalled == ["http://a.example/1"]  # the other is held by us
             await oldest.received(1)
             with bodies.kept(2 * BUDGET_BYTES):
                 first.close()

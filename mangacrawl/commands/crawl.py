@@ -19,12 +19,11 @@ from mangacrawl.errors import DiskError, MangacrawlError
 from mangacrawl.library.series_lock import SeriesLock
 from mangacrawl.library.state import state_folder
 from mangacrawl.memory import collect_less, collect_no_more, spare_memory
-from mangacrawl.redaction import redact_logs
 from mangacrawl.safe import visible
 from mangacrawl.spiders.manga import MangaSpider, spider_of
 from mangacrawl.stopping import Stopping
 from mangacrawl.target import HELP, Target
-from mangacrawl.terminal import be_quiet_until_run, begin_to_speak, say_how_it_ended
+from mangacrawl.terminal import PlainCommand, begin_to_speak, say_how_it_ended
 from mangacrawl.verdict import Cost, Verdict, run_verdict
 from mangacrawl.wire.logins import Logins
 
@@ -35,19 +34,13 @@ _LOST_FEEDS = "feedexport/failed_count/"
 _INTERNAL = MangacrawlError("ended by a fault of the program; -L DEBUG shows it")
 
 
-class Command(CrawlCommand):
+class Command(PlainCommand, CrawlCommand):
     """Crawls ``manga``; any other spider is left to stock Scrapy.
 
     ``problem`` is what the last crawl ended with, None where all went well.
     """
 
     problem: MangacrawlError | None = None
-
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        redact_logs()
-        super().process_options(args, opts)
-        assert self.settings is not None  # noqa: S101 - for mypy
-        be_quiet_until_run(self.settings)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None  # noqa: S101 - for mypy

@@ -10,7 +10,7 @@ from pathlib import Path
 from mangacrawl.chapters import Selection
 from mangacrawl.choices import Choices
 from mangacrawl.crawl.index import FACT, Index
-from mangacrawl.items import PageItem
+from mangacrawl.items import PageItem, about
 from mangacrawl.library import chapter_list, recovery, releases, room
 from mangacrawl.library.chapter_list import Copies
 from mangacrawl.library.ledger import Ledger
@@ -164,15 +164,7 @@ class SeriesCrawl:
         """The feed's item of a page, as far as the page is known."""
         page = self.page(chapter, number)
         return PageItem(
-            source=self.source.key,
-            series_id=self.series.id,
-            series=self.series.title,
-            language=chapter.language,
-            group=chapter.group,
-            volume=chapter.volume,
-            chapter_id=chapter.id,
-            chapter=chapter.number,
-            chapter_title=chapter.title,
+            **about(self.source.key, self.series, chapter),
             page=number,
             page_count=self.ledger.chapters[chapter.id].page_count,
             page_url=self.address(page.url),

@@ -6,20 +6,18 @@ from abc import abstractmethod
 from typing import Any, TypeVar
 
 from scrapy import Spider
-from scrapy.commands import ScrapyCommand
 
 from mangacrawl.errors import MangacrawlError
-from mangacrawl.redaction import redact_logs
 from mangacrawl.safe import visible
 from mangacrawl.source import load_sources
 from mangacrawl.stopping import Stopping
-from mangacrawl.terminal import be_quiet_until_run, begin_to_speak, say_how_it_ended
+from mangacrawl.terminal import PlainCommand, begin_to_speak, say_how_it_ended
 from mangacrawl.verdict import Verdict
 
 S = TypeVar("S", bound=Spider)
 
 
-class VisitingCommand(ScrapyCommand):
+class VisitingCommand(PlainCommand):
     """A command with a spider of its own, whose last line and exit code are a verdict."""
 
     requires_project = True
@@ -29,12 +27,6 @@ class VisitingCommand(ScrapyCommand):
     @abstractmethod
     def verdict(self, args: list[str], opts: argparse.Namespace) -> Verdict:
         """Do what the command is for; a MangacrawlError that it raises is the verdict too."""
-
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        redact_logs()
-        super().process_options(args, opts)
-        assert self.settings is not None  # noqa: S101 - for mypy
-        be_quiet_until_run(self.settings)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None  # noqa: S101 - for mypy
